@@ -1,0 +1,33 @@
+/** What a person or a token may do. */
+export const PERMISSIONS = ['backlog:read', 'backlog:export', 'orders:sync', 'orders:write'] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+export const ROLES = ['admin', 'warehouse', 'viewer'] as const
+export type Role = (typeof ROLES)[number]
+
+const MAY: Readonly<Record<Role, readonly Permission[]>> = {
+  admin: ['backlog:read', 'backlog:export', 'orders:sync', 'orders:write'],
+  warehouse: ['backlog:read', 'backlog:export', 'orders:sync'],
+  viewer: ['backlog:read'],
+}
+
+export function may(role: Role, permission: Permission): boolean {
+  return MAY[role].includes(permission)
+}
+
+/** Which orders somebody sees: ids of warehouses and stores, null for all of them. */
+export interface Scope {
+  readonly warehouseIds: readonly number[] | null
+  readonly storeIds: readonly number[] | null
+}
+
+export const EVERYTHING: Scope = { warehouseIds: null, storeIds: null }
+
+/** The person behind a request. */
+export interface Visitor {
+  readonly userId: number
+  readonly email: string
+  readonly name: string
+  readonly role: Role
+  readonly scope: Scope
+}

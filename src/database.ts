@@ -1,0 +1,14 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { OrderEventsTable, OrdersTable, StoresTable, WarehousesTable } from './backlog/tables.ts'
+
+/** One line per table. */
+export interface Database {
+  stores: StoresTable
+  warehouses: WarehousesTable
+  orders: OrdersTable
+  order_events: OrderEventsTable
+}
+
+export type Db = Kysely<Database>
+/** A function that asks for a Trx must run inside `db.transaction()`. */
+export type Trx = Transaction<Database>

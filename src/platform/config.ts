@@ -1,0 +1,109 @@
+import { IANAZone } from 'luxon'
+import { SetupError } from './errors.ts'
+
+/** Everything the environment decides, read once at start. Source: README, "Environment". */
+export interface Config {
+  readonly production: boolean
+  /** null: the embedded PostgreSQL. */
+  readonly databaseUrl: string | null
+  readonly host: string
+  readonly port: number
+  /** null: generated once and kept beside the embedded database. */
+  readonly appSecret: string | null
+  readonly appSecretPrevious: string | null
+  readonly adminEmail: string | null
+  readonly adminPassword: string | null
+  readonly apiToken: string | null
+  readonly businessTimeZone: string
+  readonly syncIntervalSeconds: number
+  /** Addresses or networks of proxies whose X-Forwarded-* count; empty: none. */
+  readonly trustProxy: readonly string[]
+  readonly insecureHttp: boolean
+  readonly sandboxUrl: string | null
+  readonly metricsToken: string | null
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export function readConfig(environment: Environment = process.env): Config {
+  const production = environment['NODE_ENV'] === 'production'
+  const databaseUrl = textOf(environment, 'DATABASE_URL')
+  const appSecret = secretOf(environment, 'APP_SECRET')
+  if (production && databaseUrl === null) {
+    throw new SetupError('DATABASE_URL is not set: NODE_ENV=production needs the address of a PostgreSQL server.')
+  }
+  if (databaseUrl !== null && appSecret === null) {
+    throw new SetupError('APP_SECRET is not set: with DATABASE_URL it is needed, 32 characters or more.')
+  }
+  if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    throw new SetupError('DATABASE_URL must begin with postgres:// or postgresql://.')
+  }
+  return {
+    production,
+    databaseUrl,
+    host: textOf(environment, 'HOST') ?? '127.0.0.1',
+    port: wholeNumberOf(environment, 'PORT', 3000, 0, 65_535),
+    appSecret,
+    appSecretPrevious: secretOf(environment, 'APP_SECRET_PREVIOUS'),
+    ...adminOf(environment),
+    apiToken: secretOf(environment, 'API_TOKEN'),
+    businessTimeZone: zoneOf(environment),
+    syncIntervalSeconds: wholeNumberOf(environment, 'SYNC_INTERVAL_SECONDS', 300, 1, 86_400),
+    trustProxy: (textOf(environment, 'TRUST_PROXY') ?? '').split(/[\s,]+/).filter((part) => part !== ''),
+    insecureHttp: environment['INSECURE_HTTP'] === '1',
+    sandboxUrl: urlOf(environment, 'SANDBOX_URL'),
+    metricsToken: textOf(environment, 'METRICS_TOKEN'),
+  }
+}
+
+function textOf(environment: Environment, name: string): string | null {
+  const value = environment[name]?.trim()
+  return value === undefined || value === '' ? null : value
+}
+
+function secretOf(environment: Environment, name: string): string | null {
+  const value = environment[name]
+  if (value === undefined || value === '') return null
+  if (value.length < 32) throw new SetupError(`${name} is too short: it needs 32 characters or more.`)
+  return value
+}
+
+function wholeNumberOf(environment: Environment, name: string, otherwise: number, min: number, max: number): number {
+  const text = textOf(environment, name)
+  if (text === null) return otherwise
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new SetupError(`${name} must be a whole number from ${min} to ${max}.`)
+  }
+  return value
+}
+
+function adminOf(environment: Environment): Pick<Config, 'adminEmail' | 'adminPassword'> {
+  const adminEmail = textOf(environment, 'ADMIN_EMAIL')
+  const password = environment['ADMIN_PASSWORD'] ?? ''
+  const adminPassword = password === '' ? null : password
+  if (adminEmail !== null && !/^[^\s@]+@[^\s@]+$/.test(adminEmail))
+    throw new SetupError('ADMIN_EMAIL is not an e-mail address.')
+  if (adminPassword !== null && adminPassword.length < 12) {
+    throw new SetupError('ADMIN_PASSWORD is too short: it needs 12 characters or more.')
+  }
+  if ((adminEmail === null) !== (adminPassword === null)) {
+    throw new SetupError('ADMIN_EMAIL and ADMIN_PASSWORD go together: set both or neither.')
+  }
+  return { adminEmail, adminPassword }
+}
+
+function zoneOf(environment: Environment): string {
+  const zone = textOf(environment, 'BUSINESS_TIME_ZONE') ?? 'Asia/Jakarta'
+  if (!IANAZone.isValidZone(zone)) throw new SetupError('BUSINESS_TIME_ZONE must be a zone name such as Asia/Jakarta.')
+  return zone
+}
+
+function urlOf(environment: Environment, name: string): string | null {
+  const text = textOf(environment, name)
+  if (text === null) return null
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new SetupError(`${name} must be an http:// or https:// address.`)
+  }
+  return text.replace(/\/+$/, '')
+}

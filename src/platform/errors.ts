@@ -1,0 +1,18 @@
+/** Expected refusals that end a request. `message` is shown to the person and says what to do. */
+export class NotFound extends Error {
+  override readonly name = 'NotFound'
+}
+
+export class Forbidden extends Error {
+  override readonly name = 'Forbidden'
+}
+
+/** A request body or form that cannot be used as it is; answered with 422. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput'
+}
+
+/** The set-up is wrong; one sentence that names what to change. The process ends with exit code 1. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError'
+}

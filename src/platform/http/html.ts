@@ -1,0 +1,73 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/**
+ * Two kinds of HTML answers. A place has a URL worth keeping: a browser gets the page, htmx the region that moves.
+ * A piece (modal, progress) has a URL of its own, and is wrapped in a bare page when a browser opens it.
+ */
+export interface ViewData {
+  /** What the browser's tab says before the product's name. */
+  readonly title: string
+  readonly [name: string]: unknown
+}
+
+/** What every page's frame shows of the request. `auth` fills in the person. */
+export interface Frame {
+  person: { readonly name: string; readonly email: string } | null
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    frame: Frame
+  }
+}
+
+/** Sends `page`, or only `region` when htmx asks for a part. Templates are named without the leading slash and ending. */
+export function sendPlace(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: string,
+  region: string,
+  data: ViewData,
+): FastifyReply {
+  return sendTemplate(request, reply, wantsFragment(request) ? region : page, data)
+}
+
+/** Sends `piece`, wrapped by `layouts/bare` when a browser opens its URL. */
+export function sendPiece(request: FastifyRequest, reply: FastifyReply, piece: string, data: ViewData): FastifyReply {
+  return wantsFragment(request)
+    ? sendTemplate(request, reply, piece, data)
+    : sendTemplate(request, reply, 'layouts/bare', { ...data, piece })
+}
+
+/** Sends one template as it is, for pages that have no moving part. */
+export function sendTemplate(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  template: string,
+  data: ViewData,
+): FastifyReply {
+  reply.header('vary', 'HX-Request, HX-Request-Type')
+  reply.header('cache-control', 'no-store')
+  const page = { title: data.title, path: request.url.split('?')[0], person: request.frame.person }
+  return reply.view(template, { ...data, page })
+}
+
+/** Whether htmx asks for a part of the page. A history restore always gets the whole page. */
+export function wantsFragment(request: FastifyRequest): boolean {
+  const type = request.headers['hx-request-type']
+  return (
+    request.headers['hx-request'] === 'true' &&
+    (type === undefined || type === 'partial') &&
+    request.headers['hx-history-restore-request'] !== 'true'
+  )
+}
+
+/** Sends the browser to another address: 303 for a plain form, `HX-Redirect` for htmx. */
+export function sendTo(request: FastifyRequest, reply: FastifyReply, location: string): FastifyReply {
+  if (!isHtmx(request)) return reply.redirect(location, 303)
+  return reply.header('hx-redirect', location).header('cache-control', 'no-store').code(204).send()
+}
+
+export function isHtmx(request: FastifyRequest): boolean {
+  return request.headers['hx-request'] === 'true'
+}
