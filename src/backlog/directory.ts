@@ -1,0 +1,48 @@
+import type { Scope } from '../auth/role.ts'
+import type { Marketplace } from './order.ts'
+
+export interface Store {
+  readonly id: number
+  readonly code: string
+  readonly name: string
+  readonly marketplace: Marketplace
+  /** Everything the marketplace changed up to then has been recorded; null: never synchronized. */
+  readonly syncedAt: Date | null
+}
+
+export interface Warehouse {
+  readonly id: number
+  readonly code: string
+  readonly name: string
+}
+
+/** All stores and warehouses, by name. */
+export interface Directory {
+  readonly stores: readonly Store[]
+  readonly warehouses: readonly Warehouse[]
+}
+
+/** What somebody with this scope may see and choose. */
+export function withinScope(directory: Directory, scope: Scope): Directory {
+  return {
+    stores: directory.stores.filter(({ id }) => scope.storeIds?.includes(id) ?? true),
+    warehouses: directory.warehouses.filter(({ id }) => scope.warehouseIds?.includes(id) ?? true),
+  }
+}
+
+/** How current the stores are: the one that lags most and the one that is newest; nulls: none was ever synchronized. */
+export interface Freshness {
+  readonly oldest: Date | null
+  readonly newest: Date | null
+  /** How many stores were never synchronized. */
+  readonly never: number
+}
+
+export function freshnessOf(stores: readonly Store[]): Freshness {
+  const times = stores.flatMap(({ syncedAt }) => (syncedAt === null ? [] : [syncedAt.getTime()]))
+  return {
+    oldest: times.length === 0 ? null : new Date(Math.min(...times)),
+    newest: times.length === 0 ? null : new Date(Math.max(...times)),
+    never: stores.length - times.length,
+  }
+}
