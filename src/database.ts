@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { ApiTokensTable, KnownPlacesTable, LoginGuessesTable, SessionsTable, UsersTable } from './auth/tables.ts'
 import type { OrderEventsTable, OrdersTable, StoresTable, WarehousesTable } from './backlog/tables.ts'
 
 /** One line per table. */
@@ -7,6 +8,11 @@ export interface Database {
   warehouses: WarehousesTable
   orders: OrdersTable
   order_events: OrderEventsTable
+  users: UsersTable
+  sessions: SessionsTable
+  api_tokens: ApiTokensTable
+  login_guesses: LoginGuessesTable
+  known_places: KnownPlacesTable
 }
 
 export type Db = Kysely<Database>

@@ -7,6 +7,11 @@ export class Forbidden extends Error {
   override readonly name = 'Forbidden'
 }
 
+/** Nobody is signed in, or not in the way this address asks for. */
+export class NotSignedIn extends Error {
+  override readonly name = 'NotSignedIn'
+}
+
 /** A request body or form that cannot be used as it is; answered with 422. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput'

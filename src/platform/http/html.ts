@@ -71,3 +71,11 @@ export function sendTo(request: FastifyRequest, reply: FastifyReply, location: s
 export function isHtmx(request: FastifyRequest): boolean {
   return request.headers['hx-request'] === 'true'
 }
+
+/** Path and query of the page a person has before them, as the browser tells it. '/' when it tells nothing. */
+export function addressOnScreen(request: FastifyRequest): string {
+  const address = request.headers['hx-current-url'] ?? request.headers.referer
+  if (typeof address !== 'string' || !URL.canParse(address)) return '/'
+  const url = new URL(address)
+  return url.pathname + url.search
+}

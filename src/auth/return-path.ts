@@ -1,0 +1,29 @@
+/** Where people land who did not come from anywhere. */
+export const HOME = '/oms/backlog-orders'
+
+/** Longer addresses would not fit beside themselves into one request. */
+const LONGEST = 4_000
+
+export type LoginReason = 'ended' | 'not-done'
+
+/** An address of ours to go to after the login. Anything else, and the login itself, becomes the home page. */
+export function returnPath(wanted: unknown): string {
+  if (typeof wanted !== 'string' || wanted.length > LONGEST) return HOME
+  if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(wanted) || wanted.includes('\\')) return HOME
+  const base = 'http://here.invalid'
+  if (!URL.canParse(wanted, base)) return HOME
+  const url = new URL(wanted, base)
+  // new URL also resolves `/.//elsewhere` to the path `//elsewhere`.
+  if (url.origin !== base || url.pathname.startsWith('//')) return HOME
+  if (url.pathname === '/' || url.pathname === '/login' || url.pathname === '/logout') return HOME
+  return url.pathname + url.search
+}
+
+/** The login page's address, with the way back and why the person has to sign in (again). */
+export function loginAddress(back: string, reason: LoginReason | null): string {
+  const query = new URLSearchParams()
+  const path = returnPath(back)
+  if (path !== HOME) query.set('return', path)
+  if (reason !== null) query.set('reason', reason)
+  return query.size === 0 ? '/login' : `/login?${query}`
+}
