@@ -1,0 +1,65 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import Cursor from 'pg-cursor'
+import type { Db } from '../../database.ts'
+import { NamingClient } from './named-statements.ts'
+
+/**
+ * Every limit here serves one promise: a request is answered within 15 seconds whatever the database does. A page waits
+ * at most CONNECT for a connection and at most ANSWER for a statement; the server itself gives up a little earlier, so
+ * that what it says reaches the log.
+ */
+const CONNECT_LIMIT_MS = 3_000
+const ANSWER_LIMIT_MS = 9_000
+const STATEMENT_LIMIT_MS = 8_000
+const LOCK_LIMIT_MS = 4_000
+const IDLE_IN_TRANSACTION_LIMIT_MS = 10_000
+const MOST_CONNECTIONS = 12
+
+export interface ConnectOptions {
+  /** Connections at most. */
+  readonly connections?: number
+  /** Called with the text of each statement after it was answered, begin and commit included. */
+  readonly onQuery?: (sql: string) => void
+  /** A connection was lost. The pool has already let it go; the next query makes a new one. */
+  readonly onConnectionLost?: (error: Error) => void
+}
+
+/** A pool of connections, opened when the first query comes. `db.destroy()` closes them. */
+export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    Client: NamingClient,
+    max: options.connections ?? MOST_CONNECTIONS,
+    types: { getTypeParser: typeParser },
+    application_name: 'backlog-orders',
+    options: '-c timezone=UTC',
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    query_timeout: ANSWER_LIMIT_MS,
+    statement_timeout: STATEMENT_LIMIT_MS,
+    lock_timeout: LOCK_LIMIT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_LIMIT_MS,
+  })
+  surviveLostConnections(pool, options.onConnectionLost ?? (() => {}))
+  const { onQuery } = options
+  return new Kysely({
+    dialect: new PostgresDialect({ pool, cursor: Cursor }),
+    ...(onQuery === undefined ? {} : { log: (event) => onQuery(event.query.sql) }),
+  })
+}
+
+/**
+ * An idle client reports a lost connection through its pool, a client in the middle of a transaction only by itself.
+ * Without a listener on both, a restart of the database ends this process.
+ */
+function surviveLostConnections(pool: pg.Pool, onConnectionLost: (error: Error) => void): void {
+  pool.on('error', onConnectionLost)
+  pool.on('connect', (client) => client.on('error', onConnectionLost))
+}
+
+/** int8 and count(*) as number: no id and no count of ours comes near 2^53. */
+function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  if (oid === pg.types.builtins.INT8) return Number
+  return pg.types.getTypeParser(oid, format as 'text')
+}
