@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Assets } from './views.ts'
 
 /**
  * Two kinds of HTML answers. A place has a URL worth keeping: a browser gets the page, htmx the region that moves.
@@ -13,6 +14,7 @@ export interface ViewData {
 /** What every page's frame shows of the request. `auth` fills in the person. */
 export interface Frame {
   person: { readonly name: string; readonly email: string } | null
+  readonly assets: Assets
 }
 
 declare module 'fastify' {
@@ -48,7 +50,7 @@ export function sendTemplate(
 ): FastifyReply {
   reply.header('vary', 'HX-Request, HX-Request-Type')
   reply.header('cache-control', 'no-store')
-  const page = { title: data.title, path: request.url.split('?')[0], person: request.frame.person }
+  const page = { title: data.title, path: request.url.split('?')[0], ...request.frame }
   return reply.view(template, { ...data, page })
 }
 

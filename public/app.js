@@ -1,0 +1,1 @@
+// Everything here is optional: every flow works as plain links and forms.
