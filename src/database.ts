@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { ApiTokensTable, KnownPlacesTable, LoginGuessesTable, SessionsTable, UsersTable } from './auth/tables.ts'
 import type { OrderEventsTable, OrdersTable, StoresTable, WarehousesTable } from './backlog/tables.ts'
+import type { StoreConnectionsTable, SyncItemsTable, SyncRunsTable } from './sync/tables.ts'
 
 /** One line per table. */
 export interface Database {
@@ -13,6 +14,9 @@ export interface Database {
   api_tokens: ApiTokensTable
   login_guesses: LoginGuessesTable
   known_places: KnownPlacesTable
+  store_connections: StoreConnectionsTable
+  sync_runs: SyncRunsTable
+  sync_items: SyncItemsTable
 }
 
 export type Db = Kysely<Database>

@@ -1,7 +1,130 @@
+import { fromKysely, type Job, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Trx } from '../database.ts'
 
-/** A few functions over the job queue. Jobs are sent inside the transaction that makes them necessary. */
+/** How a kind of job is worked off. A job that has used up its attempts is handed to its task's `gaveUp`, once. */
+export interface JobKind {
+  readonly name: string
+  /** How often a job is begun at most, whatever ended it: an error, a killed process, a stop. */
+  readonly attempts: number
+  /** Pause before the second attempt; doubled, with jitter, before each further one up to `longestPauseSeconds`. */
+  readonly pauseSeconds: number
+  readonly longestPauseSeconds: number
+  /** An attempt that takes longer counts as failed. */
+  readonly limitSeconds: number
+  /** Jobs at the same time in one process. */
+  readonly concurrency: number
+}
+
+export interface Attempt {
+  readonly last: boolean
+  /** Aborted when another process has taken the job over, or this one stops. */
+  readonly signal: AbortSignal
+}
+
+/** Both must be safe to repeat: a process may end after the work and before its job is crossed off. */
+export interface Task<Payload extends object> {
+  run(payload: Payload, attempt: Attempt): Promise<void>
+  gaveUp(payload: Payload): Promise<void>
+}
+
 export interface Queue {
-  /** `key`: at most one waiting job of this name and key. `trx`: the job exists if and only if the transaction commits. */
-  send(trx: Trx, name: string, payload: object, options?: { readonly key?: string }): Promise<void>
+  /** The jobs exist if and only if the transaction commits. */
+  send(trx: Trx, name: string, payloads: readonly object[]): Promise<void>
+  /** From now on this process works off jobs of this kind. */
+  work<Payload extends object>(name: string, task: Task<Payload>): Promise<void>
+  /** Finishes what is in hand within `graceMs` and gives the rest back to be begun again by any process. */
+  stop(graceMs?: number): Promise<void>
+}
+
+export interface QueueOptions {
+  readonly databaseUrl: string
+  readonly kinds: readonly JobKind[]
+  readonly onError: (error: Error) => void
+}
+
+/** A killed process is noticed when its jobs have not been renewed for LEASE_SECONDS; looked at every WATCH_SECONDS. */
+const LEASE_SECONDS = 10
+const WATCH_SECONDS = 5
+/** The domain keeps its own record; finished jobs stay only for a look at trouble. */
+const KEEP_FINISHED_SECONDS = 3_600
+const POLL_SECONDS = 0.5
+
+/** Creates the schema `pgboss` when it is missing (several processes may start at once) and opens the queue. */
+export async function openQueue({ databaseUrl, kinds, onError }: QueueOptions): Promise<Queue> {
+  const boss = new PgBoss(bossOptions(databaseUrl))
+  boss.on('error', onError)
+  await boss.start()
+  for (const kind of kinds) await createQueues(boss, kind)
+  return {
+    send: async (trx, name, payloads) => {
+      if (payloads.length === 0) return
+      await boss.insert(
+        name,
+        payloads.map((data) => ({ data })),
+        { db: fromKysely(trx) },
+      )
+    },
+    work: (name, task) => work(boss, kindNamed(kinds, name), task),
+    stop: (graceMs = 10_000) => boss.stop({ graceful: true, timeout: graceMs }),
+  }
+}
+
+function bossOptions(databaseUrl: string) {
+  return {
+    connectionString: databaseUrl,
+    application_name: 'backlog-orders queue',
+    max: 4,
+    // read by pg, though pg-boss does not declare them: a server that falls silent must not hold a worker for ever
+    keepAlive: true,
+    query_timeout: 30_000,
+    connectionTimeoutMillis: 5_000,
+    schedule: false,
+    superviseIntervalSeconds: WATCH_SECONDS,
+    monitorIntervalSeconds: WATCH_SECONDS,
+    maintenanceIntervalSeconds: 600,
+    monitorVacuum: false,
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+  }
+}
+
+async function createQueues(boss: PgBoss, kind: JobKind): Promise<void> {
+  const common = { heartbeatSeconds: LEASE_SECONDS, deleteAfterSeconds: KEEP_FINISHED_SECONDS }
+  const last = { ...common, retryLimit: 1_000, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 }
+  await boss.createQueue(gaveUpName(kind.name), last)
+  const options = {
+    ...common,
+    retryLimit: kind.attempts - 1,
+    retryDelay: kind.pauseSeconds,
+    retryBackoff: true,
+    retryDelayMax: kind.longestPauseSeconds,
+    expireInSeconds: kind.limitSeconds,
+    deadLetter: gaveUpName(kind.name),
+  }
+  await boss.createQueue(kind.name, options)
+  await boss.updateQueue(kind.name, options)
+}
+
+async function work<Payload extends object>(boss: PgBoss, kind: JobKind, task: Task<Payload>): Promise<void> {
+  const options = {
+    localConcurrency: kind.concurrency,
+    pollingIntervalSeconds: POLL_SECONDS,
+    includeMetadata: true,
+  } as const
+  await boss.work(kind.name, options, async (jobs: JobWithMetadata<Payload>[]) => {
+    for (const job of jobs) await task.run(job.data, { last: job.retryCount >= job.retryLimit, signal: job.signal })
+  })
+  await boss.work(gaveUpName(kind.name), async (jobs: Job<Payload>[]) => {
+    for (const job of jobs) await task.gaveUp(job.data)
+  })
+}
+
+function kindNamed(kinds: readonly JobKind[], name: string): JobKind {
+  const kind = kinds.find((candidate) => candidate.name === name)
+  if (kind === undefined) throw new Error(`no kind of job is named ${name}`)
+  return kind
+}
+
+function gaveUpName(name: string): string {
+  return `${name}-gave-up`
 }

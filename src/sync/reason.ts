@@ -1,0 +1,67 @@
+import type { ErpErrorKind } from '../erp/port.ts'
+import type { MarketplaceErrorKind } from '../marketplaces/port.ts'
+
+/** What a person at the board reads when an order, or a whole run, could not be synchronized. */
+interface ReasonWords {
+  readonly text: string
+  /** What to do next. */
+  readonly next: string
+  /** True: the same request may succeed later without anybody changing anything. */
+  readonly transient: boolean
+}
+
+const AGAIN = 'Coba lagi beberapa saat lagi.'
+const ADMIN = 'Sampaikan kepada administrator.'
+
+export const REASONS = {
+  'unknown-order': {
+    text: 'Pesanan tidak dikenal',
+    next: 'Periksa nomornya di halaman Backlog Orders.',
+    transient: false,
+  },
+  'not-connected': {
+    text: 'Toko belum terhubung',
+    next: 'Minta administrator menghubungkan toko ini.',
+    transient: false,
+  },
+  'not-at-marketplace': {
+    text: 'Marketplace tidak mengenal nomor pesanan ini',
+    next: 'Periksa Kode Invoice MP di marketplace.',
+    transient: false,
+  },
+  rejected: { text: 'Data yang diterima tidak dapat dicatat', next: ADMIN, transient: false },
+  interrupted: { text: 'Sinkronisasi terputus berulang kali', next: AGAIN, transient: true },
+  'marketplace-unreachable': { text: 'Marketplace tidak terjangkau', next: AGAIN, transient: true },
+  'marketplace-rate-limited': { text: 'Marketplace membatasi jumlah permintaan', next: AGAIN, transient: true },
+  'marketplace-unauthorised': {
+    text: 'Otorisasi toko di marketplace habis',
+    next: 'Minta administrator memperbarui otorisasi toko ini.',
+    transient: false,
+  },
+  'marketplace-refused': { text: 'Marketplace menolak permintaan', next: ADMIN, transient: false },
+  'marketplace-unreadable': { text: 'Jawaban marketplace tidak terbaca', next: ADMIN, transient: false },
+  'bgen-unreachable': { text: 'B-Gen tidak terjangkau; data marketplace sudah tercatat', next: AGAIN, transient: true },
+  'bgen-rate-limited': {
+    text: 'B-Gen membatasi jumlah permintaan; data marketplace sudah tercatat',
+    next: AGAIN,
+    transient: true,
+  },
+  'bgen-unauthorised': {
+    text: 'Akses ke B-Gen ditolak; data marketplace sudah tercatat',
+    next: 'Minta administrator memeriksa koneksi B-Gen.',
+    transient: false,
+  },
+  'bgen-refused': { text: 'B-Gen menolak permintaan; data marketplace sudah tercatat', next: ADMIN, transient: false },
+  'bgen-unreadable': {
+    text: 'Jawaban B-Gen tidak terbaca; data marketplace sudah tercatat',
+    next: ADMIN,
+    transient: false,
+  },
+} as const satisfies Readonly<
+  Record<`marketplace-${MarketplaceErrorKind}` | `bgen-${ErpErrorKind}`, ReasonWords> & Record<string, ReasonWords>
+>
+export type Reason = keyof typeof REASONS
+
+export function isTransient(reason: Reason): boolean {
+  return REASONS[reason].transient
+}
