@@ -1,49 +1,16 @@
-import type { DateRange } from './date-range.ts'
-import type { Directory, Store, Warehouse } from './directory.ts'
-import type { Keterangan } from './keterangan.ts'
-
-/** A keterangan, or the two Backlog Orders (…) together. */
-export type KeteranganChoice = Keterangan | 'backlog-orders'
-
-export const SORTS = ['newest', 'oldest', 'deadline'] as const
-export type Sort = (typeof SORTS)[number]
-
-export const PAGE_SIZES = [25, 50, 100] as const
-export type PageSize = (typeof PAGE_SIZES)[number]
-
-export const FILTER_FIELDS = [
-  'from',
-  'to',
-  'invoice',
-  'keterangan',
-  'warehouse',
-  'store',
-  'sort',
-  'after',
-  'per_page',
-] as const
-export type FilterField = (typeof FILTER_FIELDS)[number]
-
-/** The order a page begins after (forward), or ends before (back). */
-export interface Position {
-  readonly sort: Sort
-  readonly direction: 'forward' | 'back'
-  /** Created (newest, oldest) or deadline, in ms since 1970; null: an order without deadline. */
-  readonly key: number | null
-  readonly id: number
-}
-
-/** A position with the signed text that carries it in the address. */
-export interface Cursor {
-  readonly token: string
-  readonly position: Position
-}
-
-/** Signs and reads positions; `read` gives null for anything it did not sign. See cursor.ts. */
-export interface Cursors {
-  write(position: Position): Cursor
-  read(token: string): Cursor | null
-}
+import { type Calendar, type DateRange, type RangeAnswer, rangeOf } from './date-range.ts'
+import type { Store, Warehouse } from './directory.ts'
+import {
+  BROKEN_CURSOR,
+  FIELDS,
+  FILTER_FIELDS,
+  type FieldContext,
+  type FilterField,
+  type KeteranganChoice,
+  type PageSize,
+  type Values,
+} from './filter-fields.ts'
+import type { Cursor, Sort } from './position.ts'
 
 /** What is asked of the board. What was not given is null or empty; `dates` alone says what is in force. */
 export interface Filter {
@@ -58,8 +25,8 @@ export interface Filter {
   readonly warehouses: readonly Warehouse[]
   readonly stores: readonly Store[]
   readonly sort: Sort
-  readonly after: Cursor | null
   readonly perPage: PageSize
+  readonly after: Cursor | null
 }
 
 /** What stood in the form, word for word, to be shown again. */
@@ -84,21 +51,100 @@ export type ParsedFilter =
   | { readonly kind: 'ok'; readonly filter: Filter; readonly typed: Typed }
   | { readonly kind: 'refused'; readonly errors: readonly FilterError[]; readonly typed: Typed }
 
-export interface FilterContext {
-  readonly now: Date
-  /** The business zone, an IANA name. */
-  readonly zone: string
-  /** Only what the asking person may see: `withinScope(directory, scope)`. */
-  readonly directory: Directory
-  readonly cursors: Pick<Cursors, 'read'>
+export type FilterContext = FieldContext & Calendar
+
+/** Field → the texts given for it, empty ones left out. */
+type Given = Readonly<Record<FilterField, readonly string[]>>
+
+interface AllDates {
+  readonly kind: 'ok'
+  readonly range: null
 }
 
-export function parseFilter(_query: unknown, _context: FilterContext): ParsedFilter {
-  throw new Error('not yet')
+export function parseFilter(query: unknown, context: FilterContext): ParsedFilter {
+  const given = givenIn(query)
+  const typed = typedOf(given)
+  const { values, errors } = readFields(given, context)
+  if (isOfAnotherSort(values)) errors.push({ field: 'after', message: BROKEN_CURSOR })
+  const dates = datesInForce(values, context)
+  if (dates.kind === 'refused' && !errors.some(({ field }) => field === 'from' || field === 'to')) {
+    errors.push({ field: dates.field, message: dates.message })
+  }
+  if (dates.kind === 'refused' || errors.length > 0) return { kind: 'refused', errors, typed }
+  return { kind: 'ok', filter: filterOf(values, dates.range), typed }
 }
 
 /** The canonical query string without "?"; defaults and empty fields are left out. Change a filter by spreading:
  *  `printFilter({ ...filter, after: null, stores: [] })`. */
-export function printFilter(_filter: Omit<Filter, 'dates'>): string {
-  throw new Error('not yet')
+export function printFilter(filter: Omit<Filter, 'dates'>): string {
+  const values: Values = {
+    ...filter,
+    warehouse: filter.warehouses,
+    store: filter.stores,
+    per_page: filter.perPage,
+  }
+  return new URLSearchParams(FILTER_FIELDS.flatMap((field) => printed(field, values))).toString()
+}
+
+function printed<F extends FilterField>(field: F, values: Values): [string, string][] {
+  return FIELDS[field].print(values[field]).map((text) => [field, text])
+}
+
+function givenIn(query: unknown): Given {
+  const texts = new Map(Object.entries(query ?? {}))
+  const textsOf = (field: FilterField) => [texts.get(field) ?? []].flat().map(textOf)
+  return Object.fromEntries(FILTER_FIELDS.map((field) => [field, textsOf(field)])) as unknown as Given
+}
+
+/** Query strings hold texts only; anything else came in some other way and is refused by its field. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : `(${typeof value})`
+}
+
+function typedOf(given: Given): Typed {
+  const one = (field: FilterField) => given[field][0] ?? ''
+  return {
+    from: one('from'),
+    to: one('to'),
+    invoice: one('invoice'),
+    keterangan: given.keterangan,
+    warehouse: given.warehouse,
+    store: given.store,
+    sort: one('sort'),
+    per_page: one('per_page'),
+  }
+}
+
+function readFields(given: Given, context: FieldContext): { values: Values; errors: FilterError[] } {
+  const errors: FilterError[] = []
+  const read = (field: FilterField): [string, unknown] => {
+    const reading = readField(field, given[field], context)
+    if ('why' in reading) errors.push({ field, message: reading.why })
+    return [field, 'value' in reading ? reading.value : FIELDS[field].otherwise]
+  }
+  return { values: Object.fromEntries(FILTER_FIELDS.map(read)) as unknown as Values, errors }
+}
+
+function readField(field: FilterField, given: readonly string[], context: FieldContext) {
+  const { label, repeatable, otherwise, read } = FIELDS[field]
+  if (given.length > 1 && !repeatable) return { why: `${label} diberikan ${given.length} kali. Isi satu kali saja.` }
+  const texts = given.filter((text) => text !== '')
+  return texts.length === 0 ? { value: otherwise } : read(texts, context)
+}
+
+/** An invoice without dates is looked for on all dates. */
+function datesInForce({ from, to, invoice }: Values, calendar: Calendar): RangeAnswer | AllDates {
+  const everywhere = from === null && to === null && invoice.length > 0
+  return everywhere ? { kind: 'ok', range: null } : rangeOf(from, to, calendar)
+}
+
+/** A page of one order of rows means nothing in another. */
+function isOfAnotherSort({ after, sort }: Values): boolean {
+  return after !== null && after.position.sort !== sort
+}
+
+function filterOf(values: Values, dates: DateRange | null): Filter {
+  const { from, to, invoice, keterangan, sort, after } = values
+  const { warehouse: warehouses, store: stores, per_page: perPage } = values
+  return { from, to, dates, invoice, keterangan, warehouses, stores, sort, perPage, after }
 }

@@ -1,9 +1,10 @@
 import type { Scope } from '../auth/role.ts'
 import type { Db } from '../database.ts'
 import type { Directory, Store, Warehouse } from './directory.ts'
-import type { Filter, Position } from './filter.ts'
+import type { Filter } from './filter.ts'
 import type { Keterangan } from './keterangan.ts'
 import type { BgenFacts, MarketplaceFacts, OrderStatus } from './order.ts'
+import type { Position } from './position.ts'
 
 /** One order as a row of the board shows it. */
 export interface BacklogRow {

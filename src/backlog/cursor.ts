@@ -1,0 +1,52 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { type Cursor, type Cursors, type Position, SORTS } from './position.ts'
+
+const DIRECTIONS = ['forward', 'back'] as const
+const FORM = /^(\d)(\d)\.(-?[0-9a-z]{1,11}|x)\.([0-9a-z]{1,11})\.([\w-]{22})$/
+
+/** `previous` still reads what it signed while the secret is being rotated. */
+export function cursorsFrom(secret: string, previous: string | null): Cursors {
+  const keys = [secret, previous].flatMap((each) => (each === null ? [] : [keyFrom(each)]))
+  return {
+    write: (position) => write(position, keyFrom(secret)),
+    read: (token) => read(token, keys),
+  }
+}
+
+/** A key for this purpose alone. */
+function keyFrom(secret: string): Buffer {
+  return createHmac('sha256', secret).update('backlog cursor 1').digest()
+}
+
+function write(position: Position, key: Buffer): Cursor {
+  const text = textOf(position)
+  return { token: `${text}.${signatureOf(text, key).toString('base64url')}`, position }
+}
+
+function read(token: string, keys: readonly Buffer[]): Cursor | null {
+  const [, sort, direction, key, id, signature] = FORM.exec(token) ?? []
+  if (sort === undefined || direction === undefined || key === undefined || id === undefined) return null
+  const position = positionOf(Number(sort), Number(direction), key, id)
+  if (position === null || signature === undefined) return null
+  const text = token.slice(0, -signature.length - 1)
+  const given = Buffer.from(signature, 'base64url')
+  const signed = keys.some((each) => timingSafeEqual(signatureOf(text, each), given))
+  return signed ? { token, position } : null
+}
+
+function textOf({ sort, direction, key, id }: Position): string {
+  const kind = `${SORTS.indexOf(sort)}${DIRECTIONS.indexOf(direction)}`
+  return `${kind}.${key === null ? 'x' : key.toString(36)}.${id.toString(36)}`
+}
+
+function positionOf(sortAt: number, directionAt: number, key: string, id: string): Position | null {
+  const sort = SORTS[sortAt]
+  const direction = DIRECTIONS[directionAt]
+  if (sort === undefined || direction === undefined) return null
+  return { sort, direction, key: key === 'x' ? null : Number.parseInt(key, 36), id: Number.parseInt(id, 36) }
+}
+
+/** 128 bits. */
+function signatureOf(text: string, key: Buffer): Buffer {
+  return createHmac('sha256', key).update(text).digest().subarray(0, 16)
+}
