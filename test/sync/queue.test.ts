@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { connect } from '../../src/platform/database/connect.ts'
+import { type JobKind, openQueue, type Queue } from '../../src/platform/queue.ts'
+import { testDatabaseUrl } from '../helpers/database.ts'
+
+const errand: JobKind = {
+  name: 'errand',
+  attempts: 3,
+  pauseSeconds: 1,
+  longestPauseSeconds: 1,
+  limitSeconds: 60,
+  concurrency: 2,
+}
+
+async function openTestQueue(t: Test, databaseUrl: string, kinds = [errand]): Promise<Queue> {
+  const queue = await openQueue({ databaseUrl, kinds, onError: () => {} })
+  t.teardown(() => queue.stop(0))
+  return queue
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await sleep(20)
+}
+
+t.test('a job exists if and only if its transaction commits', async (t) => {
+  const url = await testDatabaseUrl(t)
+  const db = connect(url)
+  const queue = await openTestQueue(t, url)
+  t.teardown(() => db.destroy())
+  const taken: unknown[] = []
+  await queue.work<{ n: number }>('errand', {
+    run: async (payload) => void taken.push(payload.n),
+    gaveUp: async () => {},
+  })
+  const undone = db.transaction().execute(async (trx) => {
+    await queue.send(trx, 'errand', [{ n: 1 }])
+    throw new Error('the rest failed')
+  })
+  await t.rejects(undone, { message: 'the rest failed' })
+  await db.transaction().execute((trx) => queue.send(trx, 'errand', [{ n: 2 }, { n: 3 }]))
+  await until(() => taken.length >= 2)
+  t.same(taken.sort(), [2, 3])
+})
+
+t.test('a job that keeps failing is begun three times, told when it is the last, and then given up once', async (t) => {
+  const url = await testDatabaseUrl(t)
+  const db = connect(url)
+  const queue = await openTestQueue(t, url)
+  t.teardown(() => db.destroy())
+  const attempts: boolean[] = []
+  const givenUp: unknown[] = []
+  await queue.work<{ n: number }>('errand', {
+    run: async (_payload, attempt) => {
+      attempts.push(attempt.last)
+      throw new Error('no luck')
+    },
+    gaveUp: async (payload) => void givenUp.push(payload),
+  })
+  await db.transaction().execute((trx) => queue.send(trx, 'errand', [{ n: 1 }]))
+  await until(() => givenUp.length > 0)
+  t.same(attempts, [false, false, true])
+  t.same(givenUp, [{ n: 1 }])
+})
+
+t.test('processes that start together on an empty database all come up', async (t) => {
+  const url = await testDatabaseUrl(t, 'empty')
+  const queues = await Promise.all([1, 2, 3, 4].map(() => openTestQueue(t, url)))
+  t.equal(queues.length, 4)
+})
+
+t.test('what a killed process had in hand is begun again by another one', async (t) => {
+  const url = await testDatabaseUrl(t)
+  const db = connect(url)
+  t.teardown(() => db.destroy())
+  const queue = await openTestQueue(t, url)
+  await db.transaction().execute((trx) => queue.send(trx, 'errand', [{ n: 7 }]))
+  const helpers = path.resolve(import.meta.dirname, '../helpers')
+  const child = spawn(process.execPath, ['--import', `${helpers}/typescript.mjs`, `${helpers}/stuck-worker.ts`, url], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  const [said] = await new Promise<Buffer[]>((resolve) => child.stdout.once('data', (data) => resolve([data])))
+  t.match(String(said), 'took 7')
+  child.kill('SIGKILL')
+  const taken: unknown[] = []
+  await queue.work<{ n: number }>('errand', {
+    run: async (payload) => void taken.push(payload.n),
+    gaveUp: async () => {},
+  })
+  await until(() => taken.length > 0)
+  t.same(taken, [7])
+})
+
+t.test('a stop lets a job in hand finish, and gives back what does not finish in time', async (t) => {
+  const url = await testDatabaseUrl(t)
+  const db = connect(url)
+  t.teardown(() => db.destroy())
+  const queue = await openTestQueue(t, url)
+  const events: string[] = []
+  await queue.work<{ ms: number }>('errand', {
+    run: async ({ ms }, { signal }) => {
+      events.push(`begun ${ms}`)
+      await sleep(ms, undefined, { signal }).catch(() => events.push(`told to stop ${ms}`))
+      events.push(`ended ${ms}`)
+    },
+    gaveUp: async () => {},
+  })
+  await db.transaction().execute((trx) => queue.send(trx, 'errand', [{ ms: 600 }, { ms: 60_000 }]))
+  await until(() => events.length === 2)
+  await queue.stop(1_500)
+  t.ok(events.includes('ended 600'))
+  t.ok(events.includes('told to stop 60000'))
+
+  const again: number[] = []
+  const next = await openTestQueue(t, url)
+  await next.work<{ ms: number }>('errand', { run: async ({ ms }) => void again.push(ms), gaveUp: async () => {} })
+  await until(() => again.length > 0)
+  t.same(again, [60_000], 'only the unfinished one is begun again')
+})
