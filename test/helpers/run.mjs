@@ -13,6 +13,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 const files = process.argv.slice(2)
 
 const { startEmbedded } = await import('../../src/platform/database/embedded.ts')
+const { buildAssets } = await import('../../src/platform/http/build-assets.ts')
 const { migrate } = await import('../../src/platform/database/migrate.ts')
 
 process.exitCode = await main().catch((error) => {
@@ -26,6 +27,7 @@ async function main() {
     return null
   })
   if (browser === null) return 1
+  await buildAssets()
   const server = await databaseServer()
   try {
     const template = await makeTemplate(server.url)

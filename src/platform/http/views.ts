@@ -5,14 +5,6 @@ import type { FastifyInstance } from 'fastify'
 /** Name of a file in public/ (and `htmx.js`) → the address it is served at. */
 export type Assets = Readonly<Record<string, string>>
 
-/** The addresses while nothing was built. */
-export const UNBUILT_ASSETS: Assets = {
-  'app.css': '/assets/app.css',
-  'app.js': '/assets/app.js',
-  'htmx.js': '/assets/htmx.js',
-  'favicon.svg': '/assets/favicon.svg',
-}
-
 /** Templates from `directory`, and the frame every page is shown in. */
 export async function showViews(app: FastifyInstance, directory: string, assets: Assets): Promise<void> {
   const eta = new Eta({

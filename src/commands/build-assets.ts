@@ -1,0 +1,3 @@
+import { buildAssets } from '../platform/http/build-assets.ts'
+
+await buildAssets()

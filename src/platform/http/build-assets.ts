@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
+import { MANIFEST, PUBLISHED } from './static.ts'
+
+const SOURCE = path.resolve(import.meta.dirname, '../../../public')
+const ENCODERS = { br: promisify(brotliCompress), gz: promisify(gzip) }
+
+/**
+ * Publishes every file of public/ and htmx under a name that carries its content's hash, compressed as well as can be,
+ * and writes which name stands for which file. Names published before stay: a page open in some browser asks for them.
+ */
+export async function buildAssets(): Promise<void> {
+  await mkdir(PUBLISHED, { recursive: true })
+  const manifest: Record<string, string> = {}
+  for (const [name, file] of await sources()) manifest[name] = await publish(name, await readFile(file))
+  await writeWhole(MANIFEST, Buffer.from(JSON.stringify(manifest, null, 2)))
+}
+
+async function sources(): Promise<readonly [name: string, file: string][]> {
+  const names = (await readdir(SOURCE)).sort()
+  const htmx = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js')
+  return [...names.map((name): [string, string] => [name, path.join(SOURCE, name)]), ['htmx.js', htmx]]
+}
+
+async function publish(name: string, content: Buffer): Promise<string> {
+  const { name: stem, ext } = path.parse(name)
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 10)
+  const published = `${stem}.${hash}${ext}`
+  const file = path.join(PUBLISHED, published)
+  if (await exists(file)) return published
+  for (const [ending, encode] of Object.entries(ENCODERS)) {
+    const encoded = await encode(content)
+    if (encoded.length < content.length) await writeWhole(`${file}.${ending}`, encoded)
+  }
+  await writeWhole(file, content)
+  return published
+}
+
+/** Never seen half-written, by a server or by a second build. */
+async function writeWhole(file: string, content: Buffer): Promise<void> {
+  const unfinished = `${file}.${process.pid}.tmp`
+  await writeFile(unfinished, content)
+  await rename(unfinished, file)
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,24 @@
+import type { Server } from 'node:http'
+import type { FastifyHttpOptions } from 'fastify'
+import type { Config } from '../config.ts'
+
+/** Every request is answered within 15 seconds; routes that stream or take in a lot say a time of their own. */
+const HANDLER_LIMIT_MS = 14_000
+
+/**
+ * Fastify by itself never cuts a body that comes drop by drop, and Node answers 431 above 16 KiB of head: an address
+ * with 500 invoice numbers, sent once more in HX-Current-URL, is longer.
+ */
+export function serverOptions(config: Config): FastifyHttpOptions<Server> {
+  return {
+    trustProxy: config.trustProxy.length === 0 ? false : [...config.trustProxy],
+    handlerTimeout: HANDLER_LIMIT_MS,
+    requestTimeout: 75_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: 30_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 64 * 1024 },
+    routerOptions: { maxParamLength: 200 },
+    // a request that came in time is answered, also while we close
+    return503OnClosing: false,
+  }
+}
