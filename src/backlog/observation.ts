@@ -1,30 +1,158 @@
-import type { BgenFacts, MarketplaceFacts } from './order.ts'
+import type { BgenFacts, BgenHalf, MarketplaceFacts, MarketplaceHalf } from './order.ts'
+import type { Changes, FieldError } from './outcome.ts'
 
-/** Field of order.ts → [before, after]. Times are ISO 8601 in UTC, so that a change prints and stores as it is. */
-export type Changes = Readonly<Record<string, readonly [unknown, unknown]>>
+export type { Changes, FieldError, Outcome, OutcomeKind } from './outcome.ts'
 
-/** `field` as in order.ts, those of B-Gen's half as `bgen.packedAt`. `message` is an English sentence for the sender. */
-export interface FieldError {
-  readonly field: string
-  readonly message: string
+/** Everything one source has said so far, as of `updatedAt` on its clock. */
+export type KnownMarketplace = MarketplaceFacts & { readonly updatedAt: Date }
+export type KnownBgen = BgenFacts & { readonly updatedAt: Date }
+
+/** What became of one half. A newer word without news is `unchanged`, yet moves `known.updatedAt` on. */
+export interface Applied<Known> {
+  readonly kind: 'updated' | 'unchanged' | 'stale'
+  readonly known: Known
+  readonly changes: Changes
 }
 
-/**
- * What became of one observation.
- *
- * created    the order is new
- * updated    `changes` were applied
- * unchanged  nothing it says was new
- * stale      older than what is known: ignored, and no mistake
- * rejected   nothing of it was applied, for the reasons in `errors`
- */
-export type Outcome =
-  | {
-      readonly kind: 'created' | 'updated' | 'unchanged' | 'stale'
-      readonly orderId: number
-      readonly changes: Changes
-    }
-  | { readonly kind: 'rejected'; readonly errors: readonly FieldError[] }
-export type OutcomeKind = Outcome['kind']
+const MARKETPLACE_FIELDS = [
+  'createdAt',
+  'status',
+  'statusRaw',
+  'statusUnrecognised',
+  'cancelledBy',
+  'cancelReason',
+  'buyerCancelRequested',
+  'warehouse',
+  'shippingAgency',
+  'trackingNumber',
+  'shipBy',
+  'fulfilledByMarketplace',
+] as const satisfies readonly (keyof MarketplaceFacts)[]
 
-export type Facts = MarketplaceFacts & BgenFacts
+const BGEN_FIELDS = [
+  'soCode',
+  'invoiceCode',
+  'packedAt',
+  'rejectionReceivedAt',
+  'importError',
+] as const satisfies readonly (keyof BgenFacts)[]
+
+const NO_CHANGES: Changes = {}
+const NOTHING_FROM_BGEN: BgenFacts = {
+  soCode: null,
+  invoiceCode: null,
+  packedAt: null,
+  rejectionReceivedAt: null,
+  importError: null,
+}
+
+export function applyMarketplace(known: KnownMarketplace, said: MarketplaceHalf): Applied<KnownMarketplace> {
+  return applyHalf(known, known, withConsequences(known, said), MARKETPLACE_FIELDS)
+}
+
+/** `known` null: B-Gen has never been heard about this order. */
+export function applyBgen(known: KnownBgen | null, said: BgenHalf): Applied<KnownBgen | null> {
+  return applyHalf(known, known ?? NOTHING_FROM_BGEN, said, BGEN_FIELDS)
+}
+
+/** The first word on an order; null when it lacks something a new order needs. */
+export function firstWord(said: MarketplaceHalf): KnownMarketplace | null {
+  const { statusIfNew, ...facts } = said
+  const { createdAt, status = statusIfNew } = facts
+  if (createdAt === undefined || status === undefined) return null
+  return { ...UNSAID, ...facts, createdAt, status }
+}
+
+/** What a word lacks to bring in a new order. */
+export function lacks(said: MarketplaceHalf | undefined): readonly FieldError[] {
+  const needed = ['createdAt', 'updatedAt', 'status'] as const
+  return needed
+    .filter((field) => said?.[field] === undefined)
+    .map((field) => ({ field, message: 'is required, since this order is not known yet' }))
+}
+
+/** What a new order's optional fields are until somebody says otherwise. */
+const UNSAID = {
+  statusRaw: null,
+  statusUnrecognised: false,
+  cancelledBy: null,
+  cancelReason: null,
+  buyerCancelRequested: false,
+  warehouse: null,
+  shippingAgency: null,
+  trackingNumber: null,
+  shipBy: null,
+  fulfilledByMarketplace: false,
+} as const satisfies Partial<MarketplaceFacts>
+
+/** Leaving `cancelled` ends who and why, and a known status ends an unknown one, unless the word itself says otherwise. */
+function withConsequences(known: KnownMarketplace, said: MarketplaceHalf): MarketplaceHalf {
+  if (said.status === undefined) return said
+  const revived = known.status === 'cancelled' && said.status !== 'cancelled'
+  if (!revived && !known.statusUnrecognised) return said
+  return {
+    ...said,
+    ...(revived && { cancelledBy: said.cancelledBy ?? null, cancelReason: said.cancelReason ?? null }),
+    statusUnrecognised: said.statusUnrecognised ?? false,
+  }
+}
+
+type Word<Facts> = { readonly updatedAt: Date } & { readonly [F in keyof Facts]?: Facts[F] }
+
+function applyHalf<Facts extends object, Known extends (Facts & { readonly updatedAt: Date }) | null>(
+  known: Known,
+  facts: Facts,
+  said: Word<Facts>,
+  fields: readonly (keyof Facts & string)[],
+): Applied<Known> {
+  const age = known === null ? 1 : said.updatedAt.getTime() - known.updatedAt.getTime()
+  if (age < 0) return { kind: 'stale', known, changes: NO_CHANGES }
+  const news = fields.filter((field) => said[field] !== undefined && !isSame(facts[field], said[field]))
+  if (age === 0 && news.length === 0) return { kind: 'unchanged', known, changes: NO_CHANGES }
+  const after: Record<string, unknown> = { ...facts, updatedAt: said.updatedAt }
+  for (const field of news) after[field] = said[field]
+  return {
+    kind: news.length === 0 ? 'unchanged' : 'updated',
+    known: after as unknown as Known,
+    changes: changesOf(facts, after as Facts, news),
+  }
+}
+
+/** What a whole batch changed of one half, first to last. */
+export function marketplaceChanges(before: KnownMarketplace, after: KnownMarketplace): Changes {
+  return changesBetween<MarketplaceFacts>(before, after, MARKETPLACE_FIELDS)
+}
+
+export function bgenChanges(before: KnownBgen | null, after: KnownBgen | null): Changes {
+  return changesBetween<BgenFacts>(before ?? NOTHING_FROM_BGEN, after ?? NOTHING_FROM_BGEN, BGEN_FIELDS)
+}
+
+function changesBetween<Facts>(before: Facts, after: Facts, fields: readonly (keyof Facts & string)[]): Changes {
+  if (before === after) return NO_CHANGES
+  return changesOf(
+    before,
+    after,
+    fields.filter((field) => !isSame(before[field], after[field])),
+  )
+}
+
+function changesOf<Facts>(before: Facts, after: Facts, fields: readonly (keyof Facts & string)[]): Changes {
+  if (fields.length === 0) return NO_CHANGES
+  return Object.fromEntries(fields.map((field) => [field, [printable(before[field]), printable(after[field])]]))
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime()
+  if (!isImportError(one) || !isImportError(other)) return false
+  return one.code === other.code && one.message === other.message && one.at.getTime() === other.at.getTime()
+}
+
+function printable(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString()
+  return isImportError(value) ? { ...value, at: value.at.toISOString() } : value
+}
+
+function isImportError(value: unknown): value is NonNullable<BgenFacts['importError']> {
+  return typeof value === 'object' && value !== null && 'code' in value
+}

@@ -1,6 +1,21 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Trx } from '../database.ts'
-import type { Outcome } from './observation.ts'
-import type { Marketplace, OrderObservation } from './order.ts'
+import { objectionsTo } from './admission.ts'
+import { byOrder, type OrderInBatch, refusals } from './batch.ts'
+import { foldOrder, type KnownOrder, type Verdict } from './fold.ts'
+import { bgenChanges, marketplaceChanges } from './observation.ts'
+import type { OrderObservation } from './order.ts'
+import {
+  findStoredOrders,
+  insertEvents,
+  insertOrders,
+  type NewEvent,
+  updateBgen,
+  updateMarketplace,
+} from './order-rows-repository.ts'
+import type { FieldError, Outcome } from './outcome.ts'
+import type { Warehouses } from './recording-sql.ts'
+import { findWarehouses, lockStores, meetWarehouses } from './registration-repository.ts'
 import type { EventCaller } from './tables.ts'
 
 export interface Recording {
@@ -10,45 +25,145 @@ export interface Recording {
   readonly registerWarehouses?: boolean
 }
 
+/** Orders per statement. Between two chunks other requests get their turn. */
+const CHUNK = 5_000
+
 /**
  * The one door by which orders come in. Safe to repeat; older never overwrites newer; each source writes only its own
- * columns. Outcomes stand in the order given. Batches of one store wait for each other: call it once per transaction.
+ * columns. Outcomes stand in the order given. Batches of one store wait for each other: call it once per transaction,
+ * before anything else takes a lock.
  */
 export async function recordOrders(
-  _trx: Trx,
-  _seen: readonly OrderObservation[],
-  _recording: Recording,
+  trx: Trx,
+  seen: readonly OrderObservation[],
+  recording: Recording,
 ): Promise<readonly Outcome[]> {
-  throw new Error('not built yet')
+  const objections = objectionsToEach(seen, recording.now)
+  const storeIdOf = await lockStores(trx, namedStores(seen, objections))
+  const warehouses = await findNamedWarehouses(trx, seen, objections, recording)
+  const knowsStore = (code: string) => storeIdOf.has(code)
+  const knowsWarehouse = (code: string) => warehouses.idOf.has(code)
+  const refused = refusals(seen, objections, knowsStore, knowsWarehouse)
+  const outcomes: Outcome[] = seen.map((_, index) => ({ kind: 'rejected', errors: refused.get(index) ?? [] }))
+  const orders = byOrder(seen, refused, storeIdOf)
+  for (let start = 0; start < orders.length; start += CHUNK) {
+    const steps = await recordChunk(trx, orders.slice(start, start + CHUNK), warehouses, recording)
+    for (const step of steps) {
+      step.verdicts.forEach((verdict, n) => {
+        outcomes[step.order.indexes[n] as number] = outcomeOf(verdict, step.id)
+      })
+    }
+    await breathe()
+  }
+  return outcomes
 }
 
-export interface StoreRegistration {
-  readonly code: string
-  readonly name: string
-  readonly marketplace: Marketplace
-}
-export interface WarehouseRegistration {
-  readonly code: string
-  readonly name: string
-}
-export type RegistrationOutcome = 'created' | 'updated' | 'unchanged'
+type Objections = ReadonlyMap<number, readonly FieldError[]>
 
-/** In the order given; a code given twice: the last one counts. */
-export async function registerStores(
-  _trx: Trx,
-  _stores: readonly StoreRegistration[],
-): Promise<readonly RegistrationOutcome[]> {
-  throw new Error('not built yet')
+function objectionsToEach(seen: readonly OrderObservation[], now: Date): Objections {
+  const objections = new Map<number, readonly FieldError[]>()
+  seen.forEach((observation, index) => {
+    const errors = objectionsTo(observation, now)
+    if (errors.length > 0) objections.set(index, errors)
+  })
+  return objections
 }
 
-export async function registerWarehouses(
-  _trx: Trx,
-  _warehouses: readonly WarehouseRegistration[],
-): Promise<readonly RegistrationOutcome[]> {
-  throw new Error('not built yet')
+/** Only codes that PostgreSQL can be asked for. */
+function namedStores(seen: readonly OrderObservation[], objections: Objections): readonly string[] {
+  const codes = seen.filter((_, index) => !objections.get(index)?.some((error) => error.field === 'store'))
+  return [...new Set(codes.map((observation) => observation.store))]
 }
 
-/** Everything these stores' marketplaces changed up to `syncedAt` has been recorded. Never moves backwards. */
-export async function markStoresSynced(_trx: Trx, _stores: readonly string[], _syncedAt: Date): Promise<void> {
-  throw new Error('not built yet')
+async function findNamedWarehouses(
+  trx: Trx,
+  seen: readonly OrderObservation[],
+  objections: Objections,
+  { registerWarehouses }: Recording,
+): Promise<Warehouses> {
+  const known = await findWarehouses(trx)
+  if (registerWarehouses !== true) return known
+  const named = new Set<string>()
+  seen.forEach(({ marketplace }, index) => {
+    const code = marketplace?.warehouse
+    if (code && !known.idOf.has(code) && !objections.has(index)) named.add(code)
+  })
+  if (named.size === 0) return known
+  await meetWarehouses(trx, [...named])
+  return findWarehouses(trx)
+}
+
+/** What became of one order: `before` null, it was not known; `after` null, it still is not. */
+interface Step {
+  readonly order: OrderInBatch
+  readonly before: KnownOrder | null
+  readonly after: KnownOrder | null
+  readonly verdicts: readonly Verdict[]
+  id: number | null
+}
+
+async function recordChunk(
+  trx: Trx,
+  orders: readonly OrderInBatch[],
+  warehouses: Warehouses,
+  recording: Recording,
+): Promise<readonly Step[]> {
+  const stored = await findStoredOrders(trx, orders, warehouses)
+  const steps = orders.map((order, index): Step => {
+    const before = stored[index]?.known ?? null
+    const folded = foldOrder(before, order.seen)
+    return { order, before, after: folded.order, verdicts: folded.verdicts, id: stored[index]?.id ?? null }
+  })
+  await storeNew(trx, steps, warehouses)
+  await storeChanged(trx, steps, warehouses)
+  await insertEvents(trx, steps.flatMap(eventsOf), recording)
+  return steps
+}
+
+async function storeNew(trx: Trx, steps: readonly Step[], warehouses: Warehouses): Promise<void> {
+  const fresh = steps.filter((step) => step.before === null && step.after !== null)
+  const rows = fresh.map(({ order, after }) => ({ ...order, known: after as KnownOrder }))
+  const ids = await insertOrders(trx, rows, warehouses)
+  fresh.forEach((step, index) => {
+    step.id = ids[index] as number
+  })
+}
+
+/** A newer word without news is stored too, so that a word between the two is stale. */
+async function storeChanged(trx: Trx, steps: readonly Step[], warehouses: Warehouses): Promise<void> {
+  const marketplace = []
+  const bgen = []
+  for (const { id, before, after } of steps) {
+    if (id === null || before === null || after === null) continue
+    if (after.marketplace !== before.marketplace) marketplace.push({ id, known: after.marketplace })
+    if (after.bgen !== null && after.bgen !== before.bgen) bgen.push({ id, known: after.bgen })
+  }
+  await updateMarketplace(trx, marketplace, warehouses)
+  await updateBgen(trx, bgen, warehouses)
+}
+
+/** At most one event per source: what the whole batch changed, first to last. */
+function eventsOf({ id, before, after }: Step): readonly NewEvent[] {
+  if (id === null || after === null) return []
+  const created = before === null
+  const marketplace = created ? {} : marketplaceChanges(before.marketplace, after.marketplace)
+  const bgen = bgenChanges(before?.bgen ?? null, after.bgen)
+  const events: NewEvent[] = []
+  if (created || isSomething(marketplace)) {
+    const sourceTime = after.marketplace.updatedAt
+    events.push({ orderId: id, source: 'marketplace', sourceTime, created, changes: marketplace })
+  }
+  if (after.bgen !== null && isSomething(bgen)) {
+    events.push({ orderId: id, source: 'bgen', sourceTime: after.bgen.updatedAt, created: false, changes: bgen })
+  }
+  return events
+}
+
+function isSomething(changes: object): boolean {
+  for (const _ in changes) return true
+  return false
+}
+
+function outcomeOf(verdict: Verdict, id: number | null): Outcome {
+  return verdict.kind === 'rejected' ? verdict : { ...verdict, orderId: id as number }
 }

@@ -1,0 +1,137 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { KnownBgen, KnownMarketplace } from './observation.ts'
+import type { ImportError } from './order.ts'
+
+/** Codes ↔ ids of the warehouses. */
+export interface Warehouses {
+  readonly idOf: ReadonlyMap<string, number>
+  readonly codeOf: ReadonlyMap<number, string>
+}
+
+/** A column of orders, its type, and what stands in it. Dates go as text: pg would print each in the local zone. */
+export type Column<Known> = readonly [
+  name: string,
+  type: 'text' | 'timestamptz' | 'boolean' | 'integer',
+  cellOf: (known: Known, warehouses: Warehouses) => unknown,
+]
+
+export const MARKETPLACE_COLUMNS: readonly Column<KnownMarketplace>[] = [
+  ['created_at', 'timestamptz', (known) => known.createdAt.toISOString()],
+  ['status', 'text', (known) => known.status],
+  ['status_raw', 'text', (known) => known.statusRaw],
+  ['status_unrecognised', 'boolean', (known) => known.statusUnrecognised],
+  ['cancelled_by', 'text', (known) => known.cancelledBy],
+  ['cancel_reason', 'text', (known) => known.cancelReason],
+  ['buyer_cancel_requested', 'boolean', (known) => known.buyerCancelRequested],
+  ['warehouse_id', 'integer', (known, { idOf }) => (known.warehouse === null ? null : idOf.get(known.warehouse))],
+  ['shipping_agency', 'text', (known) => known.shippingAgency],
+  ['tracking_number', 'text', (known) => known.trackingNumber],
+  ['ship_by', 'timestamptz', (known) => known.shipBy?.toISOString()],
+  ['fulfilled_by_marketplace', 'boolean', (known) => known.fulfilledByMarketplace],
+  ['marketplace_updated_at', 'timestamptz', (known) => known.updatedAt.toISOString()],
+]
+
+export const BGEN_COLUMNS: readonly Column<KnownBgen>[] = [
+  ['kode_so', 'text', (known) => known.soCode],
+  ['kode_invoice_bgen', 'text', (known) => known.invoiceCode],
+  ['packed_at', 'timestamptz', (known) => known.packedAt?.toISOString()],
+  ['tolakan_received_at', 'timestamptz', (known) => known.rejectionReceivedAt?.toISOString()],
+  ['import_error_code', 'text', (known) => known.importError?.code],
+  ['import_error_message', 'text', (known) => known.importError?.message],
+  ['import_error_at', 'timestamptz', (known) => known.importError?.at.toISOString()],
+  ['bgen_updated_at', 'timestamptz', (known) => known.updatedAt.toISOString()],
+]
+
+/** One row of orders as the door reads it. Times are milliseconds since 1970: cheaper to read than a timestamp's text. */
+export interface OrderRow {
+  readonly id: number
+  /** Which of the keys asked for, counted from 1. */
+  readonly place: number
+  readonly created_at: number
+  readonly status: KnownMarketplace['status']
+  readonly status_raw: string | null
+  readonly status_unrecognised: boolean
+  readonly cancelled_by: KnownMarketplace['cancelledBy']
+  readonly cancel_reason: string | null
+  readonly buyer_cancel_requested: boolean
+  readonly warehouse_id: number | null
+  readonly shipping_agency: string | null
+  readonly tracking_number: string | null
+  readonly ship_by: number | null
+  readonly fulfilled_by_marketplace: boolean
+  readonly marketplace_updated_at: number
+  readonly kode_so: string | null
+  readonly kode_invoice_bgen: string | null
+  readonly packed_at: number | null
+  readonly tolakan_received_at: number | null
+  readonly import_error_code: string | null
+  readonly import_error_message: string | null
+  readonly import_error_at: number | null
+  readonly bgen_updated_at: number | null
+}
+
+/** The columns of OrderRow, read from the table `orders`. */
+export function orderColumnsSql(): RawBuilder<unknown> {
+  const columns = [...MARKETPLACE_COLUMNS, ...BGEN_COLUMNS] as readonly Column<never>[]
+  return sql.join([sql`orders.id`, ...columns.map(([name, type]) => cellSql(name, type))])
+}
+
+function cellSql(name: string, type: string): RawBuilder<unknown> {
+  const column = sql.ref(`orders.${name}`)
+  return type === 'timestamptz' ? sql`1000 * date_part('epoch', ${column}) as ${sql.ref(name)}` : column
+}
+
+export function marketplaceOf(row: OrderRow, { codeOf }: Warehouses): KnownMarketplace {
+  return {
+    createdAt: new Date(row.created_at),
+    status: row.status,
+    statusRaw: row.status_raw,
+    statusUnrecognised: row.status_unrecognised,
+    cancelledBy: row.cancelled_by,
+    cancelReason: row.cancel_reason,
+    buyerCancelRequested: row.buyer_cancel_requested,
+    warehouse: row.warehouse_id === null ? null : (codeOf.get(row.warehouse_id) ?? null),
+    shippingAgency: row.shipping_agency,
+    trackingNumber: row.tracking_number,
+    shipBy: timeOf(row.ship_by),
+    fulfilledByMarketplace: row.fulfilled_by_marketplace,
+    updatedAt: new Date(row.marketplace_updated_at),
+  }
+}
+
+export function bgenOf(row: OrderRow): KnownBgen | null {
+  if (row.bgen_updated_at === null) return null
+  return {
+    soCode: row.kode_so,
+    invoiceCode: row.kode_invoice_bgen,
+    packedAt: timeOf(row.packed_at),
+    rejectionReceivedAt: timeOf(row.tolakan_received_at),
+    importError: importErrorOf(row),
+    updatedAt: new Date(row.bgen_updated_at),
+  }
+}
+
+function importErrorOf(row: OrderRow): ImportError | null {
+  const { import_error_code: code, import_error_message: message, import_error_at: at } = row
+  return code === null || message === null || at === null ? null : { code, message, at: new Date(at) }
+}
+
+/** A sum of seconds and a product with 1000 may miss the millisecond by a billionth. */
+function timeOf(milliseconds: number | null): Date | null {
+  return milliseconds === null ? null : new Date(Math.round(milliseconds))
+}
+
+export type ArrayColumn = readonly [type: string, values: readonly unknown[]]
+
+/** `unnest` of one array per column: any number of rows for a fixed number of parameters. */
+export function rowsSql(columns: readonly ArrayColumn[]): RawBuilder<unknown> {
+  return sql`unnest(${sql.join(columns.map(([type, values]) => sql`${values}::${sql.raw(type)}[]`))})`
+}
+
+export function arraysOf<Known>(
+  columns: readonly Column<Known>[],
+  known: readonly (Known | null)[],
+  warehouses: Warehouses,
+): readonly ArrayColumn[] {
+  return columns.map(([, type, cellOf]) => [type, known.map((one) => (one === null ? null : cellOf(one, warehouses)))])
+}
