@@ -90,7 +90,8 @@ export interface BgenFacts {
 
 /** Some facts of one source, as of `updatedAt` on that source's clock. An absent field stays as it was. */
 type Half<Facts> = { readonly updatedAt: Date } & { readonly [F in keyof Facts]?: Facts[F] }
-export type MarketplaceHalf = Half<MarketplaceFacts>
+/** `statusIfNew`: the status of an order nobody knows yet, where the source's word gives none of its own. */
+export type MarketplaceHalf = Half<MarketplaceFacts> & { readonly statusIfNew?: OrderStatus }
 export type BgenHalf = Half<BgenFacts>
 
 /** What one source, or both, said of one order. `store` and `warehouse` are codes. */

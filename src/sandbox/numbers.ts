@@ -1,0 +1,76 @@
+import { type Day, dayNamed, dayOf, digitsOf, type Instant } from './calendar.ts'
+import type { Platform } from './catalog.ts'
+import type { Draw } from './draw.ts'
+
+/** How a marketplace writes its order numbers. Each number holds its day, so that an order of any age is found by name. */
+interface Manner {
+  print(createdAt: Instant, nth: number, draw: Draw): string
+  dayOf(number: string): Day | null
+}
+
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+export const ORDER_NUMBER: Readonly<Record<Platform, Manner>> = {
+  // the old platform's INV/…; a split order carries its part's number behind it
+  TOKOPEDIA: {
+    print: (createdAt, nth, draw) => {
+      const number = `INV/${digitsOf(dayOf(createdAt))}/MPL/4${draw.whole(100, 999)}${scattered(nth, 6)}`
+      return draw.chance(0.04) ? `${number}/PRE-ORDER-${draw.whole(10, 99)}` : number
+    },
+    dayOf: (number) => dayNamed(/^INV\/(\d{8})\/MPL\//.exec(number)?.[1] ?? ''),
+  },
+  // 18 digits that grow with time
+  TIKTOK_SHOP: {
+    print: (createdAt, nth) => `58${Math.floor(createdAt / 1000)}${scattered(nth, 6)}`,
+    dayOf: (number) => dayOfSeconds(/^58(\d{10})\d{6}$/.exec(number)?.[1]),
+  },
+  // order_sn: date, then eight letters and digits
+  SHOPEE: {
+    print: (createdAt, nth, draw) => {
+      const tail = Array.from({ length: 4 }, () => draw.pick([...LETTERS])).join('')
+      return `${digitsOf(dayOf(createdAt)).slice(2)}${tail}${inLetters(scattered(nth, 6))}`
+    },
+    dayOf: (number) => dayNamed(`20${/^(\d{6})[0-9A-Z]{8}$/.exec(number)?.[1] ?? ''}`),
+  },
+  LAZADA: {
+    print: (createdAt, nth) => `2${Math.floor(createdAt / 1000)}${scattered(nth, 5)}`,
+    dayOf: (number) => dayOfSeconds(/^2(\d{10})\d{5}$/.exec(number)?.[1]),
+  },
+  BLIBLI: {
+    print: (createdAt, nth) => `1${dayOf(createdAt)}${scattered(nth, 5)}`,
+    dayOf: (number) => {
+      const digits = /^1(\d{5})\d{5}$/.exec(number)?.[1]
+      return digits === undefined ? null : Number(digits)
+    },
+  },
+}
+
+/** Codes of B-Gen's documents. */
+export function salesOrderCode(day: Day, nth: number): string {
+  return `SO-${digitsOf(day)}-${scattered(nth, 5)}`
+}
+
+export function salesInvoiceCode(day: Day, nth: number): string {
+  return `BGI/${digitsOf(day).slice(2, 6)}/${digitsOf(day).slice(6)}${scattered(nth, 5)}`
+}
+
+/** Every `#` becomes a drawn digit. */
+export function withDigits(pattern: string, draw: Draw): string {
+  return pattern.replaceAll('#', () => String(draw.whole(0, 9)))
+}
+
+/** The nth of a day as digits that look random and never meet twice: the factor shares no divisor with 10. */
+function scattered(nth: number, digits: number): string {
+  return String((nth * 38_971 + 27_183) % 10 ** digits).padStart(digits, '0')
+}
+
+function inLetters(digits: string): string {
+  let left = Number(digits)
+  let letters = ''
+  for (let place = 0; place < 4; place++, left = Math.floor(left / 32)) letters = LETTERS.charAt(left % 32) + letters
+  return letters
+}
+
+function dayOfSeconds(digits: string | undefined): Day | null {
+  return digits === undefined ? null : dayOf(Number(digits) * 1000)
+}
