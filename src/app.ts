@@ -1,19 +1,36 @@
 import path from 'node:path'
+import formbody from '@fastify/formbody'
 import fastify, { type FastifyInstance } from 'fastify'
+import { authRoutes } from './auth/routes.ts'
 import { guardEveryRoute } from './auth/session.ts'
 import { endConnectionsWhileClosing } from './platform/http/closing.ts'
+import { answerErrors } from './platform/http/error-pages.ts'
+import { healthRoutes } from './platform/http/health.ts'
+import { measureRequests, metricsRoutes } from './platform/http/metrics.ts'
+import { logRequests } from './platform/http/request-log.ts'
+import { refuseForgeries, secureAnswers } from './platform/http/security.ts'
 import { serverOptions } from './platform/http/server-options.ts'
 import { readAssets, serveAssets } from './platform/http/static.ts'
 import { showViews } from './platform/http/views.ts'
+import type { LogTarget } from './platform/log.ts'
 import type { Services } from './services.ts'
 
 /** The table of contents: every plugin and every routes file, one line each, in order. */
-export async function buildApp(services: Services): Promise<FastifyInstance> {
-  const app = fastify(serverOptions(services.config))
+export async function buildApp(services: Services, logTo: LogTarget = 'nowhere'): Promise<FastifyInstance> {
+  const app = fastify(serverOptions(services.config, logTo))
+  secureAnswers(app, services.config)
+  logRequests(app)
+  measureRequests(app)
   endConnectionsWhileClosing(app)
   const views = path.resolve(import.meta.dirname, '../views')
   await showViews(app, views, readAssets())
+  await app.register(formbody)
+  answerErrors(app)
+  refuseForgeries(app)
   guardEveryRoute(app, services)
   await serveAssets(app)
+  await app.register(healthRoutes(services))
+  await app.register(metricsRoutes(services.config))
+  await app.register(authRoutes(services))
   return app
 }

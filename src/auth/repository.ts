@@ -47,8 +47,14 @@ export async function startSession(db: Db, tokenHash: Buffer, userId: number, no
     .execute()
 }
 
-export async function endSession(db: Db, tokenHash: Buffer): Promise<void> {
-  await db.deleteFrom('sessions').where('token_hash', '=', tokenHash).execute()
+/** Gives whose session it was; null: there was none. */
+export async function endSession(db: Db, tokenHash: Buffer): Promise<number | null> {
+  const ended = await db
+    .deleteFrom('sessions')
+    .where('token_hash', '=', tokenHash)
+    .returning('user_id')
+    .executeTakeFirst()
+  return ended?.user_id ?? null
 }
 
 /** A program that calls the API. */

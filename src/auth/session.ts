@@ -7,12 +7,9 @@ import { type ApiToken, findApiToken, findSession, recordSessionSeen } from './r
 import { loginAddress } from './return-path.ts'
 import { may, type Permission, type Visitor } from './role.ts'
 import { tokenInCookie } from './session-cookie.ts'
+import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from './session-limits.ts'
 import { hashOfToken } from './token.ts'
 
-/** A shift and its overtime: who does nothing for so long has gone home. */
-export const IDLE_LIMIT_MS = 12 * 3_600_000
-/** However busy, once a week the password is asked again. */
-export const ABSOLUTE_LIMIT_MS = 7 * 24 * 3_600_000
 const SEEN_EVERY_MS = 60_000
 
 type Caller = { readonly visitor: Visitor } | { readonly apiToken: ApiToken }
@@ -58,7 +55,12 @@ export function guardEveryRoute(app: FastifyInstance, services: Needs): void {
     request.caller = await findCaller(services, request)
     if (request.caller === null) return turnAway(request, reply, services.config.insecureHttp)
     if ('visitor' in request.caller) request.frame.person = request.caller.visitor
+    request.who = nameInLog(request.caller)
   })
+}
+
+function nameInLog(caller: Caller): string {
+  return 'visitor' in caller ? `user ${caller.visitor.userId}` : `token ${caller.apiToken.id}`
 }
 
 /** A bearer token counts for the API only, and there before the cookie of the browser that also shows the API's page. */

@@ -17,6 +17,11 @@ export class InvalidInput extends Error {
   override readonly name = 'InvalidInput'
 }
 
+/** More is asked at this moment than can be done; answered with 503 and Retry-After. */
+export class Busy extends Error {
+  override readonly name = 'Busy'
+}
+
 /** The set-up is wrong; one sentence that names what to change. The process ends with exit code 1. */
 export class SetupError extends Error {
   override readonly name = 'SetupError'

@@ -34,6 +34,22 @@ export function sendPlace(
   return sendTemplate(request, reply, wantsFragment(request) ? region : page, data)
 }
 
+/**
+ * Answers a place whose form was refused: 422. The words stand beside the fields, so htmx replaces the whole of `main`
+ * by the template of that name, not the region alone.
+ */
+export function sendRefusedPlace(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: string,
+  main: string,
+  data: ViewData,
+): FastifyReply {
+  reply.code(422)
+  if (wantsFragment(request)) reply.header('hx-retarget', '#main').header('hx-reswap', 'innerHTML')
+  return sendPlace(request, reply, page, main, data)
+}
+
 /** Sends `piece`, wrapped by `layouts/bare` when a browser opens its URL. */
 export function sendPiece(request: FastifyRequest, reply: FastifyReply, piece: string, data: ViewData): FastifyReply {
   return wantsFragment(request)

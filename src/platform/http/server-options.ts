@@ -1,6 +1,9 @@
 import type { Server } from 'node:http'
 import type { FastifyHttpOptions } from 'fastify'
 import type { Config } from '../config.ts'
+import { type LogTarget, loggerOptions } from '../log.ts'
+import { answerBadAddress, answerBrokenRequest } from './client-errors.ts'
+import { securityHeaders } from './security.ts'
 
 /** Every request is answered within 15 seconds; routes that stream or take in a lot say a time of their own. */
 const HANDLER_LIMIT_MS = 14_000
@@ -9,8 +12,16 @@ const HANDLER_LIMIT_MS = 14_000
  * Fastify by itself never cuts a body that comes drop by drop, and Node answers 431 above 16 KiB of head: an address
  * with 500 invoice numbers, sent once more in HX-Current-URL, is longer.
  */
-export function serverOptions(config: Config): FastifyHttpOptions<Server> {
+export function serverOptions(config: Config, logTo: LogTarget): FastifyHttpOptions<Server> {
+  const headers = securityHeaders(config)
   return {
+    logger: loggerOptions(logTo),
+    // request-log.ts writes one line per request instead of two
+    disableRequestLogging: true,
+    frameworkErrors: answerBadAddress(headers),
+    clientErrorHandler: answerBrokenRequest(headers),
+    // ten thousand ticked orders; routes that take in more say so
+    bodyLimit: 512 * 1024,
     trustProxy: config.trustProxy.length === 0 ? false : [...config.trustProxy],
     handlerTimeout: HANDLER_LIMIT_MS,
     requestTimeout: 75_000,

@@ -1,0 +1,62 @@
+import { randomInt } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import type { Db } from '../database.ts'
+import type { Config } from '../platform/config.ts'
+import { addFirstApiToken, addFirstUser, anyUser } from './first-repository.ts'
+import { COST, type Cost, hashPassword } from './password.ts'
+import { hashOfToken } from './token.ts'
+
+export interface Login {
+  readonly email: string
+  readonly password: string
+}
+
+type Needs = Pick<Config, 'adminEmail' | 'adminPassword' | 'apiToken'>
+
+/**
+ * On an empty database: makes the first administrator and the first API token that the environment names. With the
+ * embedded database (`demoFile`) and no ADMIN_EMAIL, a demo login is made up and kept in that file, for its owner only.
+ * Gives the demo login to print, null when there is none. Safe for two processes that start at once.
+ */
+export async function ensureFirstAdministrator(
+  db: Db,
+  config: Needs,
+  demoFile: string | null,
+  cost: Cost = COST,
+): Promise<Login | null> {
+  if (config.apiToken !== null) await addFirstApiToken(db, hashOfToken(config.apiToken))
+  if (await anyUser(db)) return demoFile === null ? null : readDemoLogin(demoFile)
+  const named = namedLogin(config)
+  const demo = named === null && demoFile !== null ? await keptDemoLogin(demoFile) : null
+  const login = named ?? demo
+  if (login !== null) await addFirstUser(db, login.email, await hashPassword(login.password, cost))
+  return demo
+}
+
+function namedLogin({ adminEmail, adminPassword }: Needs): Login | null {
+  return adminEmail === null || adminPassword === null ? null : { email: adminEmail, password: adminPassword }
+}
+
+/** The file is written before the person exists: a crash between the two must not leave a login nobody knows. */
+async function keptDemoLogin(file: string): Promise<Login> {
+  const kept = await readDemoLogin(file)
+  if (kept !== null) return kept
+  const login = { email: 'demo@localhost', password: newPassword() }
+  await writeFile(file, `${JSON.stringify(login)}\n`, { mode: 0o600 })
+  return login
+}
+
+async function readDemoLogin(file: string): Promise<Login | null> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  return text === null ? null : (JSON.parse(text) as Login)
+}
+
+/** Four groups of four letters and digits that cannot be mistaken for each other: 77 bits, easy to copy from a terminal. */
+function newPassword(): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
+  const group = () => Array.from({ length: 4 }, () => letters.charAt(randomInt(letters.length))).join('')
+  return Array.from({ length: 4 }, group).join('-')
+}

@@ -1,0 +1,43 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sendTemplate, wantsFragment } from './html.ts'
+import { answersJson } from './kind.ts'
+import { type Problem, problem, problemOf } from './problem.ts'
+
+/** The one place where an error becomes an answer: a page, a piece for htmx, or JSON. Its details go to the log only. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const found = problemOf(error)
+    noteDown(request, found, error)
+    return sendProblem(request, reply, found)
+  })
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, problem('not-found')))
+}
+
+function noteDown(request: FastifyRequest, { status, code }: Problem, error: unknown): void {
+  if (status >= 500) request.log.error({ event: 'failed', code, err: error }, 'request failed')
+  else request.log.info({ event: 'refused', code, reason: String(error) }, 'request refused')
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem): FastifyReply {
+  reply.code(found.status).header('cache-control', 'no-store')
+  if (found.retryAfterSeconds !== null) reply.header('retry-after', found.retryAfterSeconds)
+  if (answersJson(request)) return sendJson(reply, found)
+  const data = { title: found.title, problem: toProblemView(request, found) }
+  return sendTemplate(request, reply, wantsFragment(request) ? 'errors/_error' : 'errors/error', data)
+}
+
+function sendJson(reply: FastifyReply, { status, code, happened, whatToDo }: Problem): FastifyReply {
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="B-Gen OMS"')
+  return reply.type('application/json; charset=utf-8').send({ error: { code, message: `${happened} ${whatToDo}`.trim() } })
+}
+
+function toProblemView(request: FastifyRequest, found: Problem) {
+  const { title, happened, whatToDo, status } = found
+  const again = found.retryAfterSeconds !== null && request.method === 'GET'
+  return { title, happened, whatToDo, status: String(status), mayReload: again, address: sameAddress(request.url) }
+}
+
+/** The same address once more, unless a browser would read it as another host's. */
+function sameAddress(url: string): string {
+  return /^\/(?![/\\])/.test(url) ? url : '/'
+}

@@ -1,0 +1,61 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { Config } from '../config.ts'
+import { Forbidden, NotSignedIn } from '../errors.ts'
+import { OPEN } from './access.ts'
+
+/** Of this process. */
+const registry = new Registry()
+
+/** A counter shown at /metrics: `const runs = counter('sync_runs_total', 'Finished runs', ['outcome'])`. */
+export function counter<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
+  return new Counter({ name, help, labelNames, registers: [registry] })
+}
+
+const requests = new Histogram({
+  name: 'http_request_duration_seconds',
+  help: 'Time from the first byte of a request to the last byte of its answer',
+  labelNames: ['method', 'route', 'status'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15],
+  registers: [registry],
+})
+
+export function measureRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    // Addresses nobody registered share one label, or a scanner would fill the memory.
+    const route = request.is404 ? '(unknown)' : (request.routeOptions.url ?? '(unknown)')
+    requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+  })
+}
+
+let watchingProcess = false
+
+export function metricsRoutes(config: Pick<Config, 'metricsToken'>) {
+  return async (app: FastifyInstance) => {
+    // Once per process: event loop lag, memory, garbage collection.
+    if (!watchingProcess) collectDefaultMetrics({ register: registry })
+    watchingProcess = true
+    app.get('/metrics', { config: OPEN }, async (request, reply) => {
+      checkReader(request, config.metricsToken)
+      return reply.type(registry.contentType).send(await registry.metrics())
+    })
+  }
+}
+
+/** With a token: whoever shows it. Without: this machine only, and nobody whom a proxy on this machine lets through. */
+function checkReader(request: FastifyRequest, token: string | null): void {
+  if (token !== null) {
+    const shown = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
+    if (timingSafeEqual(digest(shown), digest(token))) return
+    throw new NotSignedIn('Sertakan METRICS_TOKEN: Authorization: Bearer …')
+  }
+  const { forwarded, 'x-forwarded-for': forwardedFor } = request.headers
+  const nearby = /^(::1|(::ffff:)?127\.[\d.]+)$/.test(request.socket.remoteAddress ?? '')
+  if (!nearby || forwarded !== undefined || forwardedFor !== undefined)
+    throw new Forbidden('Tanpa METRICS_TOKEN, angka ini hanya untuk mesin ini sendiri.')
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
