@@ -1,0 +1,173 @@
+import {
+  addressOf,
+  BOARD,
+  type ChipView,
+  chipsOf,
+  clearedAddress,
+  type LinkView,
+  pageSizesOf,
+  rangesOf,
+  sortsOf,
+  type TabView,
+  type Today,
+  tabsOf,
+} from './board-links.ts'
+import { type Directory, freshnessOf, type Store } from './directory.ts'
+import { type Filter, printFilter } from './filter.ts'
+import { type NumbersView, toNumbersView } from './numbers-view.ts'
+import type { Cursors, Position } from './position.ts'
+import type { BacklogPage, InvoiceFate, TabCounts } from './repository.ts'
+import { type RowView, toRowView } from './row-view.ts'
+import { countWords, datesWords, sinceWords } from './time-words.ts'
+
+/** The region of the board that moves, in finished words. */
+export interface BoardView {
+  readonly tabs: readonly TabView[]
+  readonly ranges: readonly LinkView[]
+  readonly chips: readonly ChipView[]
+  readonly clear: string
+  /** "128 pesanan" */
+  readonly count: string
+  readonly dates: string
+  /** Of the stores asked for. */
+  readonly fresh: string
+  /** For the frame of the page: of all stores. */
+  readonly freshness: string
+  /** What a screen reader hears after a change. */
+  readonly say: string
+  readonly sorts: readonly LinkView[]
+  /** aria-sort of the date column, '' when the rows are in another order, and where its heading leads. */
+  readonly dateSort: 'ascending' | 'descending' | ''
+  readonly dateHref: string
+  readonly rows: readonly RowView[]
+  readonly empty: EmptyView | null
+  readonly numbers: NumbersView | null
+  readonly shown: string
+  readonly previous: string
+  readonly next: string
+  readonly sizes: readonly LinkView[]
+  readonly exports: readonly LinkView[]
+  /** null: this person may not synchronize. */
+  readonly sync: SyncView | null
+}
+
+interface EmptyView {
+  readonly title: string
+  readonly text: string
+  readonly links: readonly ChipView[]
+}
+
+interface SyncView {
+  readonly fields: readonly { readonly name: string; readonly value: string }[]
+  readonly all: string
+}
+
+export interface FreshnessFacts extends Today {
+  /** Within the person's scope. */
+  readonly directory: Directory
+  readonly syncIntervalSeconds: number
+}
+
+/** Everything the board is made of. */
+export interface BoardFacts extends FreshnessFacts {
+  readonly filter: Filter
+  readonly page: BacklogPage
+  readonly counts: TabCounts
+  /** Of the filter with its keterangan. */
+  readonly count: number
+  readonly fates: readonly InvoiceFate[]
+  readonly cursors: Pick<Cursors, 'write'>
+  readonly mayExport: boolean
+  readonly maySync: boolean
+  /** Makes a selection that is sent twice one run. */
+  readonly idempotencyKey: string
+}
+
+export function toBoardView(facts: BoardFacts): BoardView {
+  const { filter, page, counts, count, now, zone } = facts
+  const countText = `${countWords(count)} pesanan`
+  const pageAt = (position: Position | null) =>
+    position === null ? '' : addressOf(filter, { after: facts.cursors.write(position) })
+  return {
+    tabs: tabsOf(filter, counts),
+    ranges: rangesOf(filter, facts),
+    chips: chipsOf(filter),
+    clear: clearedAddress(filter),
+    count: countText,
+    dates: datesWords(filter.dates),
+    fresh: freshWords(filter.stores.length > 0 ? filter.stores : facts.directory.stores, now, zone),
+    freshness: freshnessWords(facts),
+    say: page.rows.length === 0 ? 'Tidak ada pesanan' : `${countText}, ${page.rows.length} ditampilkan`,
+    sorts: sortsOf(filter),
+    ...dateColumn(filter),
+    rows: page.rows.map((row) => toRowView(row, now, zone)),
+    empty: page.rows.length > 0 ? null : emptyOf(facts),
+    numbers: toNumbersView(filter, facts.fates),
+    shown: `Menampilkan ${page.rows.length} dari ${countText}`,
+    previous: pageAt(page.previous),
+    next: pageAt(page.next),
+    sizes: pageSizesOf(filter),
+    exports: facts.mayExport ? exportsOf(filter) : [],
+    sync: facts.maySync ? syncOf(facts) : null,
+  }
+}
+
+function dateColumn(filter: Filter): Pick<BoardView, 'dateSort' | 'dateHref'> {
+  const dateSort = ({ newest: 'descending', oldest: 'ascending', deadline: '' } as const)[filter.sort]
+  return { dateSort, dateHref: addressOf(filter, { sort: filter.sort === 'newest' ? 'oldest' : 'newest' }) }
+}
+
+/** "Sinkron 08.12 WIB · otomatis tiap 5 menit" */
+export function freshnessWords({ directory, now, zone, syncIntervalSeconds }: FreshnessFacts): string {
+  const { oldest } = freshnessOf(directory.stores)
+  const since = oldest === null ? 'Belum pernah sinkron' : `Sinkron ${sinceWords(oldest, now, zone)}`
+  return `${since} · otomatis tiap ${intervalWords(syncIntervalSeconds)}`
+}
+
+function intervalWords(seconds: number): string {
+  return seconds % 60 === 0 ? `${seconds / 60} menit` : `${seconds} detik`
+}
+
+/** As old as the store that lags most. */
+function freshWords(stores: readonly Store[], now: Date, zone: string): string {
+  const { oldest, never } = freshnessOf(stores)
+  if (oldest === null) return 'belum pernah sinkron'
+  const since = `data ${sinceWords(oldest, now, zone)}`
+  return never === 0 ? since : `${since}, ${countWords(never)} toko belum pernah sinkron`
+}
+
+function exportsOf(filter: Filter): LinkView[] {
+  return ['xlsx', 'csv'].map((ending) => ({
+    text: ending.toUpperCase(),
+    href: addressOf(filter, {}, `${BOARD}/export.${ending}`),
+    current: false,
+  }))
+}
+
+function emptyOf({ filter, directory, page }: BoardFacts): EmptyView {
+  const first = { text: 'Ke halaman pertama', href: addressOf(filter) }
+  if (filter.after !== null || page.previous !== null) {
+    return { title: 'Halaman ini sudah kosong', text: 'Pesanan di halaman ini sudah berubah.', links: [first] }
+  }
+  if (chipsOf(filter).length > 0) {
+    const clear = { text: 'Hapus semua filter', href: clearedAddress(filter) }
+    const text = 'Tidak ada pesanan yang cocok. Coba ubah filter atau rentang tanggal.'
+    return { title: 'Tidak ada pesanan dengan filter ini', text, links: [clear] }
+  }
+  if (directory.stores.every(({ syncedAt }) => syncedAt === null)) {
+    const text = 'Pesanan muncul di sini begitu sinkronisasi pertama selesai, atau setelah diimpor dari file.'
+    return { title: 'Belum ada data', text, links: [{ text: 'Riwayat sinkronisasi', href: '/oms/sync-runs' }] }
+  }
+  const text = `Semua pesanan ${datesWords(filter.dates)} sudah selesai diproses.`
+  return { title: 'Tidak ada backlog', text, links: [] }
+}
+
+/** The form that is posted carries the filter it was ticked under. */
+function syncOf({ filter, count, idempotencyKey }: BoardFacts): SyncView {
+  const asked = [...new URLSearchParams(printFilter({ ...filter, after: null }))]
+  const fields = [...asked, ['expected_count', String(count)], ['idempotency_key', idempotencyKey]]
+  return {
+    fields: fields.map(([name = '', value = '']) => ({ name, value })),
+    all: `Pilih semua ${countWords(count)} pesanan`,
+  }
+}

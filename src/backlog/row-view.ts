@@ -1,0 +1,73 @@
+import { keteranganText } from './keterangan.ts'
+import { MARKETPLACE_NAME, type OrderStatus, STATUS_TEXT } from './order.ts'
+import type { BacklogRow } from './repository.ts'
+import { lateWords, leftWords, momentInZoneWords, momentWords } from './time-words.ts'
+
+/** One line of the table. An empty string: there is none. */
+export interface RowView {
+  readonly id: number
+  readonly created: string
+  readonly due: DueView | null
+  readonly store: string
+  /** "Shopee · Gudang Jakarta" */
+  readonly place: string
+  readonly invoice: string
+  readonly agency: string
+  readonly so: string
+  readonly bgen: string
+  readonly status: string
+  readonly slug: string
+  readonly keterangan: string
+  readonly badges: readonly string[]
+  /** Beside the status: what is doubtful about it. */
+  readonly doubt: string
+}
+
+export interface DueView {
+  readonly words: string
+  /** The moment itself, since the words grow old on an open page. */
+  readonly at: string
+  readonly level: 'later' | 'soon' | 'late'
+}
+
+/** With less than this left a deadline asks for attention. */
+const SOON_MS = 4 * 3_600_000
+/** Only these still wait for the warehouse; for the others a deadline that passed is history. */
+const WAITING: readonly OrderStatus[] = ['unpaid', 'on_hold', 'ready_to_process', 'accepted', 'waiting_pickup']
+
+export function toRowView(row: BacklogRow, now: Date, zone: string): RowView {
+  return {
+    id: row.id,
+    created: momentWords(row.createdAt, zone),
+    due: dueOf(row, now, zone),
+    store: row.store.name,
+    place: `${MARKETPLACE_NAME[row.store.marketplace]} · ${warehouseOf(row)}`,
+    invoice: row.kodeInvoiceMp,
+    agency: row.shippingAgency ?? '',
+    so: row.kodeSo ?? '',
+    bgen: row.kodeInvoiceBgen ?? '',
+    status: row.statusUnrecognised && row.statusRaw !== null ? row.statusRaw : STATUS_TEXT[row.status],
+    slug: row.keterangan,
+    keterangan: keteranganText(row.keterangan),
+    badges: badgesOf(row),
+    doubt: row.statusUnrecognised ? 'Status belum dikenal' : '',
+  }
+}
+
+function dueOf({ shipBy, status }: BacklogRow, now: Date, zone: string): DueView | null {
+  if (shipBy === null) return null
+  const at = momentInZoneWords(shipBy, zone)
+  const leftMs = shipBy.getTime() - now.getTime()
+  if (!WAITING.includes(status)) return { words: `batas ${momentWords(shipBy, zone)}`, at, level: 'later' }
+  if (leftMs < 0) return { words: `Lewat ${lateWords(-leftMs)}`, at, level: 'late' }
+  return { words: `batas ${leftWords(leftMs)}`, at, level: leftMs < SOON_MS ? 'soon' : 'later' }
+}
+
+function warehouseOf({ warehouse, fulfilledByMarketplace }: BacklogRow): string {
+  if (warehouse !== null) return warehouse.name
+  return fulfilledByMarketplace ? 'gudang marketplace' : 'gudang belum ada'
+}
+
+function badgesOf(row: BacklogRow): string[] {
+  return [...(row.buyerCancelRequested ? ['Pembeli minta batal'] : []), ...(row.importFailed ? ['Import gagal'] : [])]
+}
