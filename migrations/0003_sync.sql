@@ -51,8 +51,10 @@ create table sync_items (
   order_id bigint references orders,
   asked_for text,
   outcome text check (outcome in ('created', 'updated', 'unchanged', 'failed')),
-  -- field → [before, after]; written while outcome is still NULL when only one of the two sources answered
+  -- field → [before, after]; written while outcome is still NULL when only the marketplace has answered
   changes jsonb not null default '{}',
+  -- the marketplace has answered and that is recorded: only B-Gen is asked again
+  marketplace_done boolean not null default false,
   reason text,
   reason_detail text,
   settled_at timestamptz(3),

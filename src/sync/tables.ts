@@ -44,6 +44,8 @@ export interface SyncItemsTable {
   /** null: not settled yet. */
   outcome: ItemOutcome | null
   changes: Generated<Changes>
+  /** The marketplace has answered and that is recorded: only B-Gen is asked again. */
+  marketplace_done: Generated<boolean>
   reason: Reason | null
   reason_detail: string | null
   settled_at: Date | null

@@ -1,0 +1,29 @@
+import type { Db } from '../database.ts'
+import type { StoreConnection } from '../marketplaces/port.ts'
+
+/** A store and how its marketplace is reached. The cursors are by the clocks of their sources; null: never asked. */
+export interface ConnectedStore {
+  readonly id: number
+  readonly code: string
+  readonly connection: StoreConnection
+  readonly marketplaceCursor: Date | null
+  readonly bgenCursor: Date | null
+}
+
+/** null: nobody has connected the store. */
+export async function findConnectedStore(db: Db, storeId: number): Promise<ConnectedStore | null> {
+  const row = await db
+    .selectFrom('store_connections')
+    .innerJoin('stores', 'stores.id', 'store_connections.store_id')
+    .select(['stores.id', 'stores.code', 'channel', 'base_url', 'marketplace_cursor', 'bgen_cursor'])
+    .where('stores.id', '=', storeId)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  return {
+    id: row.id,
+    code: row.code,
+    connection: { store: row.code, channel: row.channel, baseUrl: row.base_url },
+    marketplaceCursor: row.marketplace_cursor,
+    bgenCursor: row.bgen_cursor,
+  }
+}

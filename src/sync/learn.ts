@@ -1,0 +1,86 @@
+import type { OrderObservation } from '../backlog/order.ts'
+import { recordOrders } from '../backlog/recording-repository.ts'
+import type { Trx } from '../database.ts'
+import type { ErpDocuments } from '../erp/port.ts'
+import type { ChannelOrder } from '../marketplaces/port.ts'
+import type { Services } from '../services.ts'
+import { type Heard, hear, type Silence } from './ask.ts'
+import type { ConnectedStore } from './connection-repository.ts'
+import type { OpenItem } from './settle-repository.ts'
+import { failure, type Settlement, settlementOf } from './settlement.ts'
+import { withKeterangan } from './with-keterangan.ts'
+
+type Needs = Pick<Services, 'clock' | 'channels' | 'erp'>
+
+/** What the two sources said of some orders of one store. B-Gen is not asked when the marketplace is silent. */
+export interface Answers {
+  readonly orders: Heard<readonly ChannelOrder[]>
+  readonly documents: Heard<readonly ErpDocuments[]>
+}
+
+export async function askSources(services: Needs, store: ConnectedStore, items: readonly OpenItem[]): Promise<Answers> {
+  const orders = await askMarketplace(services, store, items)
+  if (orders.kind === 'silent') return { orders, documents: orders }
+  const codes = items.map((item) => item.kodeInvoiceMp)
+  return { orders, documents: await hear(() => services.erp.findDocuments(store.code, codes)) }
+}
+
+/** What an earlier attempt has recorded is not asked for again. */
+async function askMarketplace(
+  { channels }: Needs,
+  { connection }: ConnectedStore,
+  items: readonly OpenItem[],
+): Promise<Heard<readonly ChannelOrder[]>> {
+  const channel = channels.get(connection.channel)
+  if (channel === undefined) return { kind: 'silent', reason: 'not-connected', again: false }
+  const codes = items.filter((item) => !item.marketplaceDone).map((item) => item.kodeInvoiceMp)
+  if (codes.length === 0) return { kind: 'answer', value: [] }
+  return hear(() => channel.fetchOrders(connection, codes))
+}
+
+export function silenceIn({ orders, documents }: Answers): Silence | null {
+  if (orders.kind === 'silent') return orders
+  return documents.kind === 'silent' ? documents : null
+}
+
+/** Records what was answered, and says how each item would end by it. */
+export async function recordAnswers(
+  trx: Trx,
+  store: ConnectedStore,
+  items: readonly OpenItem[],
+  { orders, documents }: Answers,
+  now: Date,
+): Promise<readonly Settlement[]> {
+  if (orders.kind === 'silent') return items.map((item) => failure(item.position, item.changes, orders.reason))
+  const seen = observationsOf(store.code, items, orders.value, documents.kind === 'answer' ? documents.value : [])
+  const known = seen.filter((observation) => observation.marketplace !== undefined || observation.bgen !== undefined)
+  const outcomes = await recordOrders(trx, known, { caller: 'sync', now, registerWarehouses: true })
+  const settlements = items.map((item, index) => {
+    const observation = seen[index]
+    const at = observation === undefined ? -1 : known.indexOf(observation)
+    const settlement = settlementOf({
+      position: item.position,
+      noted: item.changes,
+      recorded: outcomes[at] ?? null,
+      knownToMarketplace: item.marketplaceDone || observation?.marketplace !== undefined,
+      bgenSilent: documents.kind === 'silent' ? documents.reason : null,
+    })
+    return { ...settlement, orderId: item.orderId }
+  })
+  return withKeterangan(trx, settlements)
+}
+
+/** One observation for each item, in their order; without any half when neither source knows the order. */
+function observationsOf(
+  store: string,
+  items: readonly OpenItem[],
+  orders: readonly ChannelOrder[],
+  documents: readonly ErpDocuments[],
+): readonly OrderObservation[] {
+  const facts = new Map(orders.map((order) => [order.kodeInvoiceMp, order.facts]))
+  const papers = new Map(documents.map((found) => [found.kodeInvoiceMp, found.facts]))
+  return items.map(({ kodeInvoiceMp }) => {
+    const [marketplace, bgen] = [facts.get(kodeInvoiceMp), papers.get(kodeInvoiceMp)]
+    return { store, kodeInvoiceMp, ...(marketplace && { marketplace }), ...(bgen && { bgen }) }
+  })
+}
