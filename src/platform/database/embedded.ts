@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { access, chmod, constants, mkdir } from 'node:fs/promises'
+import { access, chmod, constants, mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { SetupError } from '../errors.ts'
 import { type Account, accountFor, canEnter } from './embedded/account.ts'
 import { type Binaries, copyBinaries, findBinaries, makeStartable } from './embedded/binaries.ts'
 import { clusterFolder, openCluster, ROLE } from './embedded/cluster.ts'
-import { startServer } from './embedded/server.ts'
+import { refuseWhileRunning, startServer } from './embedded/server.ts'
 
 /** A PostgreSQL of our own, for the demo and the tests. Production uses DATABASE_URL and a maintained server. */
 export interface EmbeddedDatabase {
@@ -34,6 +34,15 @@ export async function startEmbedded({ folder: wanted, throwAway = false }: Embed
     folder,
     stop: () => server.stop(),
   }
+}
+
+/** Removes the data and everything kept beside it. Gives the folder. @throws {SetupError} while a server runs on it. */
+export async function throwAwayEmbedded(wanted: string): Promise<string> {
+  const account = await accountFor(path.join(clusterFolder(wanted), 'data'))
+  const folder = account === null || (await canEnter(account, wanted)) ? wanted : elsewhere(wanted)
+  await refuseWhileRunning(clusterFolder(folder))
+  await rm(folder, { recursive: true, force: true })
+  return folder
 }
 
 /**

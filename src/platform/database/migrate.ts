@@ -4,7 +4,11 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import type { Db } from '../../database.ts'
+import { SetupError } from '../errors.ts'
+import { refusalOf } from './open.ts'
 
+/** Generated columns, `create database … strategy` and the rest were tried from here on. */
+const OLDEST_MAJOR = 15
 const FOLDER = path.resolve(import.meta.dirname, '../../../migrations')
 
 /** Each file of migrations/ is one migration, named without the ending. There is no way back: `down` is never given. */
@@ -19,18 +23,34 @@ const provider: MigrationProvider = {
 /**
  * Brings the database up to date on a connection of its own, without time limits. Kysely's migrator holds an advisory
  * lock, so of several processes starting at once one migrates and the others wait. Gives the names that were new.
+ * @throws {SetupError} when the address is wrong or the server too old.
  */
 export async function migrate(databaseUrl: string): Promise<readonly string[]> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, application_name: 'backlog-orders migration' })
-  pool.on('error', () => {})
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: onePatientConnection(databaseUrl) }) })
   try {
+    await requireVersion(db)
     const { error, results } = await new Migrator({ db, provider }).migrateToLatest()
     if (error !== undefined) throw error
     return (results ?? []).map((result) => result.migrationName)
+  } catch (error) {
+    throw refusalOf(error, databaseUrl) ?? error
   } finally {
     await db.destroy()
   }
+}
+
+function onePatientConnection(connectionString: string): pg.Pool {
+  const application_name = 'backlog-orders migration'
+  const pool = new pg.Pool({ connectionString, application_name, max: 1, connectionTimeoutMillis: 10_000 })
+  pool.on('error', () => {})
+  return pool
+}
+
+async function requireVersion(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(db)
+  const version = rows[0]?.version ?? ''
+  if (Number.parseInt(version, 10) >= OLDEST_MAJOR) return
+  throw new SetupError(`The database is PostgreSQL ${version}: the app needs version ${OLDEST_MAJOR} or newer.`)
 }
 
 /** Whether every migration we know has been applied. @throws when the database does not answer. */

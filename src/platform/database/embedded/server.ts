@@ -59,7 +59,7 @@ export async function startServer(
   const port = await freePort()
   const settings = { ...SETTINGS, ...(throwAway ? THROW_AWAY : {}), port: String(port) }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const log = await open(path.join(cluster.folder, 'log'), 'w')
+  const log = await open(path.join(cluster.folder, 'log'), 'w', 0o600)
   const command = [program(binaries, 'postgres'), '-D', cluster.data, ...options]
   const child = spawn('/bin/sh', ['-c', WATCHDOG, 'backlog-orders-watchdog', ...command], {
     ...account,
@@ -98,6 +98,13 @@ async function untilReady(cluster: Cluster, child: ChildProcess, port: number): 
   const reason = words.find((line) => /FATAL|PANIC|error/.test(line)) ?? words.at(-1) ?? ''
   if (reason.includes('postmaster.pid')) throw inUse(cluster)
   throw new SetupError(`The embedded PostgreSQL did not start (${reason}): see ${log}, or set DATABASE_URL.`)
+}
+
+/** @throws {SetupError} when a server runs on the data in this folder. */
+export async function refuseWhileRunning(folder: string): Promise<void> {
+  const cluster = { folder, data: path.join(folder, 'data'), password: '' }
+  const postmaster = await readPidFile(cluster)
+  if (postmaster !== null && (await isServerOf(cluster, postmaster.pid))) throw inUse(cluster)
 }
 
 /** Waits for a server that is going down, refuses one that stays, and removes what a vanished one left. */

@@ -1,0 +1,48 @@
+import path from 'node:path'
+import { SetupError } from '../errors.ts'
+import { startEmbedded } from './embedded.ts'
+
+/** The folder of everything the embedded database needs kept: its data, the secret, the demo login. */
+export const DATA_FOLDER = path.resolve(import.meta.dirname, '../../../.data')
+
+export interface OpenDatabase {
+  readonly url: string
+  /** Where things that belong to the embedded database are kept; null for a server somewhere else. */
+  readonly folder: string | null
+  stop(): Promise<void>
+}
+
+/** The server DATABASE_URL names, and only when there is none, the embedded one. */
+export async function openDatabase(databaseUrl: string | null, folder = DATA_FOLDER): Promise<OpenDatabase> {
+  if (databaseUrl !== null) return { url: databaseUrl, folder: null, stop: async () => {} }
+  return startEmbedded({ folder })
+}
+
+const ABSENT = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
+const REFUSED: Readonly<Record<string, string>> = {
+  '28P01': 'it refuses the password',
+  '28000': 'it refuses the user',
+  '3D000': 'it has no such database',
+  '57P03': 'it is starting or stopping',
+  '42501': 'the user may not create tables there',
+}
+
+/** One sentence for what may be wrong with the address, or null when the trouble is another. */
+export function refusalOf(error: unknown, databaseUrl: string): SetupError | null {
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  const timedOut = /timeout|terminated unexpectedly/i.test(message)
+  const reason = REFUSED[code] ?? (ABSENT.has(code) || timedOut ? 'it does not answer' : null)
+  if (reason === null) return null
+  const { host, pathname } = new URL(databaseUrl)
+  return new SetupError(`The database at ${host}${pathname} cannot be used, ${reason}: check DATABASE_URL.`, {
+    cause: error,
+  })
+}

@@ -1,0 +1,82 @@
+import path from 'node:path'
+import closeWithGrace from 'close-with-grace'
+import type { FastifyInstance } from 'fastify'
+import { buildApp } from './app.ts'
+import { ensureFirstAdministrator, type Login } from './auth/first-administrator.ts'
+import { startDemo } from './demo/start-demo.ts'
+import { systemClock } from './platform/clock.ts'
+import { openClosers } from './platform/closers.ts'
+import { type Config, readConfig } from './platform/config.ts'
+import { migrate } from './platform/database/migrate.ts'
+import { openDatabase } from './platform/database/open.ts'
+import { SetupError } from './platform/errors.ts'
+import { closeServer, listen, shownAddress } from './platform/http/listen.ts'
+import { keptSecret } from './platform/kept-secret.ts'
+import { openServices } from './services.ts'
+
+const STOP_LIMIT_MS = 18_000
+
+const closers = openClosers()
+let log: FastifyInstance['log'] | null = null
+
+closeWithGrace({ delay: STOP_LIMIT_MS, logger: false }, async ({ err, signal }) => {
+  if (err !== undefined) giveReason(err)
+  log?.info(`stopping${signal === undefined ? '' : ` on ${signal}`}`)
+  await closers.closeAll()
+})
+
+try {
+  await start()
+} catch (error) {
+  giveReason(error)
+  await closers.closeAll()
+  process.exit(1)
+}
+
+/** config → database → migrations → services → app → worker → listen; what is opened is closed in reverse order. */
+async function start(): Promise<void> {
+  const fromEnvironment = readConfig()
+  const database = await openDatabase(fromEnvironment.databaseUrl)
+  closers.add('database', () => database.stop())
+  const config = await withKeptSecret(fromEnvironment, database.folder)
+  await migrate(database.url)
+  const opened = await openServices(config, systemClock, database.url, report)
+  closers.add('connections', () => opened.db.destroy())
+  const { services, stop: stopSandbox } = await startDemo(opened, report)
+  closers.add('sandbox', stopSandbox)
+  closers.add('jobs', () => services.queue.stop())
+  const demoFile = database.folder === null ? null : path.join(database.folder, 'demo-login')
+  const demoLogin = await ensureFirstAdministrator(services.db, config, demoFile)
+  const app = await buildApp(services, 'stdout')
+  log = app.log
+  closers.add('requests', () => closeServer(app))
+  await listen(app, config)
+  greet(app, config, demoLogin)
+}
+
+function report(error: unknown, what: string): void {
+  if (log === null) console.error(`${what}:`, error)
+  else log.warn({ err: error }, what)
+}
+
+async function withKeptSecret(config: Config, folder: string | null): Promise<Config> {
+  if (config.appSecret !== null || folder === null) return config
+  return { ...config, appSecret: await keptSecret(path.join(folder, 'app-secret')) }
+}
+
+function greet(app: FastifyInstance, config: Config, demoLogin: Login | null): void {
+  if (config.insecureHttp) {
+    app.log.warn('INSECURE_HTTP=1: passwords and sessions cross the network unencrypted. Only for a closed network.')
+  }
+  if (config.databaseUrl !== null) return
+  console.log(`\nBacklog Orders is at ${shownAddress(app)}`)
+  if (demoLogin !== null) console.log(`Sign in as ${demoLogin.email} with ${demoLogin.password}`)
+  console.log('Stop it with Ctrl-C.\n')
+}
+
+/** One sentence where a person can mend it, everything we know where not. */
+function giveReason(error: unknown): void {
+  if (error instanceof SetupError) console.error(error.message)
+  else if (log !== null) log.fatal({ err: error }, 'cannot go on')
+  else console.error(error)
+}
