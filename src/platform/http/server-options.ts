@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { FastifyHttpOptions } from 'fastify'
+import { type FastifyHttpOptions, LogController } from 'fastify'
 import type { Config } from '../config.ts'
 import { type LogTarget, loggerOptions } from '../log.ts'
 import { answerBadAddress, answerBrokenRequest } from './client-errors.ts'
@@ -17,7 +17,7 @@ export function serverOptions(config: Config, logTo: LogTarget): FastifyHttpOpti
   return {
     logger: loggerOptions(logTo),
     // request-log.ts writes one line per request instead of two
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: answerBadAddress(headers),
     clientErrorHandler: answerBrokenRequest(headers),
     // ten thousand ticked orders; routes that take in more say so
