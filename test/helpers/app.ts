@@ -4,6 +4,7 @@ import type { Db } from '../../src/database.ts'
 import { ErpError } from '../../src/erp/port.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { type Config, readConfig } from '../../src/platform/config.ts'
+import type { LogTarget } from '../../src/platform/log.ts'
 import type { Services } from '../../src/services.ts'
 import { type Teardown, testDatabase } from './database.ts'
 import { sessionFor, type Who } from './sign-in.ts'
@@ -31,12 +32,12 @@ export interface TestApp {
 export type Overrides = Partial<Omit<Services, 'config'>> & { readonly config?: Partial<Config> }
 
 /** The whole app on a database of its own. Requests by `app.inject`, or `await app.listen()` for a browser. */
-export async function testApp(t: Teardown, overrides: Overrides = {}): Promise<TestApp> {
+export async function testApp(t: Teardown, overrides: Overrides = {}, logTo: LogTarget = 'nowhere'): Promise<TestApp> {
   const statements: string[] = []
   const db = overrides.db ?? (await testDatabase(t, { onQuery: (sql) => statements.push(sql) }))
   const clock = testClock()
   const services = { ...testServices(db, clock), ...overrides, config: testConfig(overrides.config) }
-  const app = await buildApp(services)
+  const app = await buildApp(services, logTo)
   t.teardown(() => app.close())
   const signIn = (who?: Who) => sessionFor(db, services.clock.now(), who)
   return { app, db, services, clock, statements, signIn }
