@@ -30,7 +30,7 @@ export async function buildApp(services: Services, logTo: LogTarget = 'nowhere')
   guardEveryRoute(app, services)
   await serveAssets(app)
   await app.register(healthRoutes(services))
-  await app.register(metricsRoutes(services.config))
+  await app.register(metricsRoutes(services))
   await app.register(authRoutes(services))
   return app
 }

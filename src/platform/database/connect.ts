@@ -43,10 +43,21 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
   })
   surviveLostConnections(pool, options.onConnectionLost ?? (() => {}))
   const { onQuery } = options
-  return new Kysely({
+  const db: Db = new Kysely({
     dialect: new PostgresDialect({ pool, cursor: Cursor }),
     ...(onQuery === undefined ? {} : { log: (event) => onQuery(event.query.sql) }),
   })
+  pools.set(db, pool)
+  return db
+}
+
+const pools = new WeakMap<Db, pg.Pool>()
+
+/** Connections at this moment; `waiting` counts queries that have none yet. */
+export function connectionsOf(db: Db): { readonly busy: number; readonly idle: number; readonly waiting: number } {
+  const pool = pools.get(db)
+  if (pool === undefined) return { busy: 0, idle: 0, waiting: 0 }
+  return { busy: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount }
 }
 
 /**

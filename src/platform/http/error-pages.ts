@@ -28,7 +28,9 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, found:
 
 function sendJson(reply: FastifyReply, { status, code, happened, whatToDo }: Problem): FastifyReply {
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="B-Gen OMS"')
-  return reply.type('application/json; charset=utf-8').send({ error: { code, message: `${happened} ${whatToDo}`.trim() } })
+  return reply
+    .type('application/json; charset=utf-8')
+    .send({ error: { code, message: `${happened} ${whatToDo}`.trim() } })
 }
 
 function toProblemView(request: FastifyRequest, found: Problem) {

@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Db } from '../../database.ts'
 import type { Config } from '../config.ts'
+import { connectionsOf } from '../database/connect.ts'
 import { Forbidden, NotSignedIn } from '../errors.ts'
 import { OPEN } from './access.ts'
 
@@ -21,6 +23,13 @@ const requests = new Histogram({
   registers: [registry],
 })
 
+const connections = new Gauge({
+  name: 'database_connections',
+  help: 'Connections of the pool, and queries waiting for one',
+  labelNames: ['state'],
+  registers: [registry],
+})
+
 export function measureRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     // Addresses nobody registered share one label, or a scanner would fill the memory.
@@ -31,13 +40,14 @@ export function measureRequests(app: FastifyInstance): void {
 
 let watchingProcess = false
 
-export function metricsRoutes(config: Pick<Config, 'metricsToken'>) {
+export function metricsRoutes({ config, db }: { readonly config: Pick<Config, 'metricsToken'>; readonly db: Db }) {
   return async (app: FastifyInstance) => {
     // Once per process: event loop lag, memory, garbage collection.
     if (!watchingProcess) collectDefaultMetrics({ register: registry })
     watchingProcess = true
     app.get('/metrics', { config: OPEN }, async (request, reply) => {
       checkReader(request, config.metricsToken)
+      for (const [state, count] of Object.entries(connectionsOf(db))) connections.set({ state }, count)
       return reply.type(registry.contentType).send(await registry.metrics())
     })
   }
