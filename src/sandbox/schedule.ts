@@ -18,7 +18,7 @@ export interface Script {
 const SHOP_MOMENTS = {
   ordered: () => ({ stage: 'unpaid' }),
   held: () => ({ stage: 'held' }),
-  paid: ({ order }, at) => ({ stage: 'paid', courier: order.courier, shipBy: dispatchDeadline(at, 1) }),
+  paid: ({ order }, at) => ({ stage: 'paid', courier: order.courier, shipBy: dispatchDeadline(at, 2) }),
   accepted: () => ({ stage: 'accepted' }),
   arranged: ({ order }) => ({ stage: 'awaiting courier', waybill: order.waybill }),
   pickedUp: () => ({ stage: 'on the way' }),

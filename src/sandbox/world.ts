@@ -1,6 +1,6 @@
 import { type Day, dayOf, HOUR, type Instant } from './calendar.ts'
 import { STORES } from './catalog.ts'
-import { booksFactsAt, hastened, type Life, shopFactsAt } from './life.ts'
+import { hastened, type Life } from './life.ts'
 import { ORDER_NUMBER } from './numbers.ts'
 import { livesOfDay, type WorldSize } from './orders.ts'
 
@@ -28,12 +28,12 @@ export interface Changed {
 }
 
 /** Nothing happens to an order later than this after it was placed. */
-export const LONGEST_LIFE_DAYS = 45
+export const LONGEST_LIFE_DAYS = 25
 const HASTE_MS = 12 * HOUR
 const DAYS_KEPT = 400
 
 export function createWorld(wished: Partial<WorldSize> = {}): World {
-  const size: WorldSize = { seed: 'backlog', stores: STORES, ordersPerDay: 190, ...wished }
+  const size: WorldSize = { seed: 'backlog', stores: STORES, ordersPerDay: 180, ...wished }
   const livesOf = storesByDay(size)
   const remembered = new Map<string, Life>()
   const placed = new Map<string, Map<string, Life>>()
@@ -95,8 +95,8 @@ function naturalLife(size: WorldSize, livesOf: LivesOf, store: string, number: s
 }
 
 function changeOf(life: Life, half: Half, since: Instant, now: Instant): readonly Changed[] {
-  const facts = half === 'shop' ? shopFactsAt(life, now) : booksFactsAt(life, now)
-  return facts === null || facts.updatedAt < since ? [] : [{ life, updatedAt: facts.updatedAt }]
+  const updatedAt = life[half].findLast(({ at }) => at <= now)?.at
+  return updatedAt === undefined || updatedAt < since ? [] : [{ life, updatedAt }]
 }
 
 function byTime(one: Changed, other: Changed): number {

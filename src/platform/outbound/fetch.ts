@@ -118,7 +118,7 @@ async function refusalOf(call: OutboundCall, response: Response, clock: Clock): 
 export function parseRetryAfter(header: string | null, now: Date): number | null {
   if (header === null) return null
   if (/^\d{1,6}$/.test(header.trim())) return Number(header) * 1000
-  const at = Date.parse(header)
+  const at = /^[A-Z][a-z]{2}, /.test(header) ? Date.parse(header) : Number.NaN
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime())
 }
 

@@ -1,0 +1,224 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { factsOf, KETERANGAN, keteranganOf } from '../../src/backlog/keterangan.ts'
+import type { BgenFacts, MarketplaceFacts } from '../../src/backlog/order.ts'
+import { toDocumentsPage } from '../../src/erp/bgen/mapping.ts'
+import { toOrdersPage } from '../../src/marketplaces/sandbox/mapping.ts'
+import { bgenFace } from '../../src/sandbox/bgen-face.ts'
+import { DAY, dayOf, HOUR, startOf } from '../../src/sandbox/calendar.ts'
+import { STORES } from '../../src/sandbox/catalog.ts'
+import { channelFace } from '../../src/sandbox/channel-face.ts'
+import type { Face } from '../../src/sandbox/exchange.ts'
+import { booksFactsAt, type Life, shopFactsAt } from '../../src/sandbox/life.ts'
+import { livesOfDay } from '../../src/sandbox/orders.ts'
+import { createWorld, LONGEST_LIFE_DAYS, type World } from '../../src/sandbox/world.ts'
+
+const NOON = Date.parse('2026-11-18T05:00:00Z')
+const anInstant = fc.integer({ min: Date.parse('2026-01-01T00:00:00Z'), max: Date.parse('2034-12-31T00:00:00Z') })
+const aDay = anInstant.map(dayOf)
+const world = createWorld()
+
+t.test('the world is the same whenever and by whomever it is asked', async (t) => {
+  const day = dayOf(NOON)
+  const told = (other: World) => JSON.stringify(livesOfDay(other.size, day).map((life) => factsOfLife(life, NOON)))
+  t.equal(told(createWorld()), told(world))
+  t.not(told(createWorld({ seed: 'another' })), told(world), 'another seed is another world')
+})
+
+t.test('a life goes forward in time, half by half, and ends', async (t) => {
+  fc.assert(
+    fc.property(aDay, (day) => {
+      for (const { order, shop, books } of livesOfDay(world.size, day)) {
+        const [birth, ...later] = shop.map(({ at }) => at)
+        fc.pre(birth !== undefined)
+        check(order.createdAt === birth && dayOf(birth) === day, `${order.number} is born on its day`)
+        for (const half of [shop, books].map((steps) => steps.map(({ at }) => at))) {
+          check(isAscending(half), `${order.number}: ${half} goes forward`)
+          check(half.every(Number.isInteger), `${order.number} keeps to whole milliseconds`)
+        }
+        const last = Math.max(...later, ...books.map(({ at }) => at), birth)
+        check(last < birth + LONGEST_LIFE_DAYS * DAY, `${order.number} ends after ${(last - birth) / DAY} days`)
+      }
+    }),
+    { numRuns: 20 },
+  )
+  t.pass('on twenty days of nine years')
+})
+
+t.test('between 120 and 300 orders a day, most of them when people are awake', async (t) => {
+  const days = Array.from({ length: 100 }, (_, index) => livesOfDay(world.size, dayOf(NOON) + index))
+  const counts = days.map(({ length }) => length)
+  t.ok(Math.min(...counts) >= 120 && Math.max(...counts) <= 300, `${Math.min(...counts)} to ${Math.max(...counts)}`)
+  const hours = days.flat().map(({ order }) => Math.floor((order.createdAt - startOf(dayOf(order.createdAt))) / HOUR))
+  t.ok(hours.filter((hour) => hour >= 8).length > 0.85 * hours.length)
+  const stores = new Set(days.flat().map(({ order }) => order.store))
+  t.equal(stores.size, STORES.length, 'every store sells')
+})
+
+t.test('order numbers are written as each marketplace writes them, never meet, and find their order', async (t) => {
+  const manners: Readonly<Record<string, RegExp>> = {
+    TOKOPEDIA: /^INV\/20\d{6}\/MPL\/\d{10}(\/PRE-ORDER-\d\d)?$/,
+    TIKTOK_SHOP: /^58\d{16}$/,
+    SHOPEE: /^\d{6}[0-9A-Z]{8}$/,
+    LAZADA: /^\d{16}$/,
+    BLIBLI: /^\d{11}$/,
+  }
+  const lives = Array.from({ length: 60 }, (_, index) => livesOfDay(world.size, dayOf(NOON) + index)).flat()
+  const numbers = new Set(lives.map(({ order }) => `${order.store} ${order.number}`))
+  t.equal(numbers.size, lives.length)
+  for (const { order } of lives) check(manners[order.platform]?.test(order.number) === true, order.number)
+  const longest = Math.max(...lives.map(({ order }) => order.number.length))
+  t.ok(longest >= 38 && longest <= 40, `the longest has ${longest} characters`)
+  for (const { order } of lives.filter((_, index) => index % 50 === 0))
+    t.equal(world.find(order.store, order.number, order.createdAt)?.order.createdAt, order.createdAt, order.number)
+  const [first] = lives
+  t.equal(first && world.find(first.order.store, first.order.number, first.order.createdAt - 1), null, 'not before')
+  for (const nonsense of ['', 'INV/20269999/MPL/1', '58', '261123', '2', 'x'.repeat(100)])
+    for (const { code } of STORES) t.equal(world.find(code, nonsense, NOON), null, `${code} has no ${nonsense}`)
+  t.equal(world.find('NOBODY', '581795414309183067', NOON), null)
+})
+
+t.test('at any instant of many years the default five dates hold all six keterangan', async (t) => {
+  const fewest = new Map<string, number>()
+  fc.assert(
+    fc.property(anInstant, (now) => {
+      const counts = census(now)
+      for (const { slug } of KETERANGAN) {
+        const count = counts.get(slug) ?? 0
+        fewest.set(slug, Math.min(count, fewest.get(slug) ?? count))
+        check(count >= 5, `${count} of ${slug} at ${new Date(now).toISOString()}`)
+      }
+    }),
+    { numRuns: 12 },
+  )
+  t.comment(`fewest: ${[...fewest].map(([slug, count]) => `${slug} ${count}`).join(', ')}`)
+  t.equal(fewest.size, 6)
+})
+
+t.test('a month knows everything the board must bear', async (t) => {
+  const lives = Array.from({ length: 30 }, (_, index) => livesOfDay(createWorld().size, dayOf(NOON) - index)).flat()
+  const moments = lives.flatMap((life) =>
+    [...life.shop, ...life.books].map(({ at }) => ({ life, at, ...factsOfLife(life, at) })),
+  )
+  const wanted: Readonly<Record<string, (moment: (typeof moments)[number]) => boolean>> = {
+    'a held order': ({ shop }) => shop?.stage === 'held',
+    'an order coming back': ({ shop }) => shop?.stage === 'coming back',
+    'a status nobody knows': ({ shop }) => shop?.strangeWord !== null,
+    "a buyer's open request": ({ shop }) => shop?.buyerAsksToCancel === true,
+    'a cancellation by the buyer': ({ shop }) => shop?.cancelledBy === 'buyer',
+    'a cancellation by the seller': ({ shop }) => shop?.cancelledBy === 'seller',
+    'a cancellation by the system': ({ shop }) => shop?.cancelledBy === 'system',
+    'a cancellation by support': ({ shop }) => shop?.cancelledBy === 'operator',
+    'an import failure': ({ books }) => books?.importFailure != null,
+    'a tolakan': ({ books }) => books?.rejectionReceivedAt != null,
+    'a sales order without invoice': ({ books }) => books?.salesOrder != null && books.salesInvoice === null,
+    'an invoice without sales order': ({ books }) => books?.salesInvoice != null && books.salesOrder === null,
+    "the marketplace's own warehouse": ({ life }) => life.order.fulfilledByMarketplace,
+    'a missed deadline': ({ at, shop }) => shop?.stage === 'paid' && (shop.shipBy ?? at) < at,
+    'a parcel nobody booked': ({ shop, books }) => shop?.stage === 'on the way' && books?.salesOrder == null,
+  }
+  for (const [what, is] of Object.entries(wanted)) t.ok(moments.some(is), what)
+  const revived = lives.filter((life) => {
+    const stages = life.shop.map(({ at }) => shopFactsAt(life, at)?.stage)
+    return stages.includes('cancelled') && stages.at(-1) !== 'cancelled'
+  })
+  t.ok(revived.length > 0, 'an order that came back to life')
+})
+
+t.test('an order asked for by name takes its next step at once', async (t) => {
+  const world = createWorld()
+  const life = livesOfDay(world.size, dayOf(NOON)).find((life) => {
+    return life.order.createdAt < NOON && nextSteps(life, NOON).length > 2
+  }) as Life
+  const [next, ...rest] = nextSteps(life, NOON)
+  world.hasten(life, NOON)
+  const moved = world.find(life.order.store, life.order.number, NOON) as Life
+  t.same(nextSteps(moved, NOON), rest, `the step due at ${next} is taken, the others wait`)
+  const updated = [shopFactsAt(moved, NOON), booksFactsAt(moved, NOON)].map((facts) => facts?.updatedAt)
+  t.ok(updated.includes(NOON), 'and its time is now')
+  const half = updated[0] === NOON ? 'shop' : 'books'
+  const changed = world.changed(life.order.store, half, NOON, NOON)
+  t.ok(
+    changed.some(({ life }) => life.order.number === moved.order.number),
+    'the list of changes knows it too',
+  )
+  t.same(nextSteps(createWorld().find(life.order.store, life.order.number, NOON) as Life, NOON)[0], next, 'forgotten')
+
+  const ended = livesOfDay(world.size, dayOf(NOON) - LONGEST_LIFE_DAYS)[0] as Life
+  const before = JSON.stringify(factsOfLife(ended, NOON))
+  world.hasten(ended, NOON)
+  t.equal(JSON.stringify(factsOfLife(world.find(ended.order.store, ended.order.number, NOON) as Life, NOON)), before)
+})
+
+t.test('a life of your own takes the place of the one that was there', async (t) => {
+  const world = createWorld()
+  const [natural, pattern] = livesOfDay(world.size, dayOf(NOON) - 1) as [Life, Life]
+  const order = { ...pattern.order, store: natural.order.store, number: natural.order.number, createdAt: NOON - HOUR }
+  world.place({ order, shop: [{ at: NOON - HOUR, change: () => ({ stage: 'held' }) }], books: [] })
+  const found = world.find(order.store, order.number, NOON) as Life
+  t.equal(shopFactsAt(found, NOON)?.stage, 'held')
+  const changed = world.changed(order.store, 'shop', NOON - 2 * DAY, NOON)
+  t.equal(changed.filter(({ life }) => life.order.number === order.number).length, 1)
+})
+
+function factsOfLife(life: Life, now: number) {
+  return { shop: shopFactsAt(life, now), books: booksFactsAt(life, now) }
+}
+
+function nextSteps(life: Life, now: number): readonly number[] {
+  return [...life.shop, ...life.books].flatMap(({ at }) => (at > now ? [at] : [])).sort((one, other) => one - other)
+}
+
+/** Keterangan → orders, of everything the default dates show, as the connectors would bring it in. */
+function census(now: number): ReadonlyMap<string, number> {
+  const [channel, bgen] = [channelFace(world), bgenFace(world)]
+  const counts = new Map<string, number>()
+  const since = new Date(startOf(dayOf(now) - 4))
+  for (const { code: store } of STORES) {
+    for (const page of pages(channel, store, since, now)) {
+      const orders = page.filter(({ facts }) => (facts.createdAt ?? since) >= since)
+      const body = { store, invoices: orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp) }
+      const answer = bgen['POST /bgen/v1/documents/search']?.({ now, query: new URLSearchParams(), body })
+      const papers = new Map(toDocumentsPage(answer?.json).documents.map((row) => [row.kodeInvoiceMp, row.facts]))
+      for (const { kodeInvoiceMp, facts } of orders) {
+        const marketplace = { ...facts, status: facts.status ?? facts.statusIfNew } as MarketplaceFacts
+        const documents = (papers.get(kodeInvoiceMp) ?? NO_DOCUMENTS) as BgenFacts
+        const keterangan = keteranganOf(
+          factsOf({ ...marketplace, cancelledBy: facts.cancelledBy ?? null, ...documents }),
+        )
+        if (keterangan !== null) counts.set(keterangan, (counts.get(keterangan) ?? 0) + 1)
+      }
+    }
+  }
+  return counts
+}
+
+const NO_DOCUMENTS: BgenFacts = {
+  soCode: null,
+  invoiceCode: null,
+  packedAt: null,
+  rejectionReceivedAt: null,
+  importError: null,
+}
+
+function* pages(channel: Face, store: string, since: Date, now: number) {
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const query = new URLSearchParams({
+      store,
+      updated_from: since.toISOString(),
+      ...(cursor === '' ? {} : { cursor }),
+    })
+    const page = toOrdersPage(channel['GET /channel/v1/orders']?.({ now, query, body: null }).json)
+    yield page.orders
+    cursor = page.nextCursor
+  }
+}
+
+function isAscending(times: readonly number[]): boolean {
+  return times.every((time, index) => index === 0 || time >= (times[index - 1] ?? time))
+}
+
+/** Cheaper than an assertion where there are a hundred thousand. */
+function check(holds: boolean, what: string): void {
+  if (!holds) throw new Error(what)
+}
