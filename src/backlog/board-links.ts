@@ -1,9 +1,9 @@
+import type { TabCounts } from './board.ts'
 import { type DateRange, datesEndingToday } from './date-range.ts'
 import { type Filter, printFilter } from './filter.ts'
 import { type KeteranganChoice, PAGE_SIZES } from './filter-fields.ts'
 import { KETERANGAN, type Keterangan, keteranganText } from './keterangan.ts'
 import type { Sort } from './position.ts'
-import type { TabCounts } from './repository.ts'
 import { countWords, datesWords } from './time-words.ts'
 
 /** Everything on the board that leads to the board with another filter. */

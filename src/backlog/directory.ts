@@ -46,3 +46,20 @@ export function freshnessOf(stores: readonly Store[]): Freshness {
     never: stores.length - times.length,
   }
 }
+
+/** The directory by id. */
+export interface Places {
+  readonly stores: ReadonlyMap<number, Store>
+  readonly warehouses: ReadonlyMap<number, Warehouse>
+}
+
+export function placesIn({ stores, warehouses }: Directory): Places {
+  return {
+    stores: new Map(stores.map((store) => [store.id, store])),
+    warehouses: new Map(warehouses.map((warehouse) => [warehouse.id, warehouse])),
+  }
+}
+
+export function knows({ stores, warehouses }: Places, storeId: number, warehouseId: number | null): boolean {
+  return stores.has(storeId) && (warehouseId === null || warehouses.has(warehouseId))
+}

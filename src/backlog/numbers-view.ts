@@ -1,7 +1,7 @@
+import type { HiddenBy, InvoiceFate } from './board.ts'
 import { addressOf, BOARD } from './board-links.ts'
 import type { Filter } from './filter.ts'
 import { STATUS_TEXT } from './order.ts'
-import type { HiddenBy, InvoiceFate } from './repository.ts'
 import { countWords } from './time-words.ts'
 
 /** What became of the numbers that were looked for and are not in the result, by name. */

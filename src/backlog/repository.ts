@@ -1,104 +1,66 @@
 import type { Scope } from '../auth/role.ts'
 import type { Db } from '../database.ts'
-import type { Directory, Store, Warehouse } from './directory.ts'
+import type { BacklogPage, BacklogRow, ExportRow } from './board.ts'
 import type { Filter } from './filter.ts'
-import type { Keterangan } from './keterangan.ts'
-import type { BgenFacts, MarketplaceFacts, OrderStatus } from './order.ts'
-import type { Position } from './position.ts'
+import type { Position, Sort } from './position.ts'
+import { findExportRows, findRows } from './rows-repository.ts'
 
-/** One order as a row of the board shows it. */
-export interface BacklogRow {
-  readonly id: number
-  readonly createdAt: Date
-  readonly store: Store
-  readonly warehouse: Warehouse | null
-  readonly kodeInvoiceMp: string
-  readonly shippingAgency: string | null
-  readonly trackingNumber: string | null
-  readonly kodeSo: string | null
-  readonly kodeInvoiceBgen: string | null
-  readonly status: OrderStatus
-  readonly statusRaw: string | null
-  readonly statusUnrecognised: boolean
-  readonly buyerCancelRequested: boolean
-  readonly fulfilledByMarketplace: boolean
-  readonly importFailed: boolean
-  readonly shipBy: Date | null
-  readonly keterangan: Keterangan
+/** One page of the board; one statement. */
+export async function findBacklogPage(db: Db, filter: Filter, scope: Scope): Promise<BacklogPage> {
+  const { sort, perPage } = filter
+  const from = filter.after?.position ?? null
+  const direction = from?.direction ?? 'forward'
+  // one more than shown says whether there is a page beyond
+  const found = await findRows(db, filter, scope, { from, direction, count: perPage + 1 })
+  const isMore = found.length > perPage
+  const rows = found.slice(0, perPage)
+  if (direction === 'back') {
+    rows.reverse()
+    return { rows, next: after(rows, sort, from), previous: isMore ? before(rows, sort, from) : null }
+  }
+  return {
+    rows,
+    next: isMore ? after(rows, sort, from) : null,
+    previous: from === null ? null : before(rows, sort, from),
+  }
 }
 
-export interface BacklogPage {
-  readonly rows: readonly BacklogRow[]
-  /** Where the next and the previous page begin; null: there is none. `cursors.write()` makes them a link. */
-  readonly next: Position | null
-  readonly previous: Position | null
+const ROWS_AT_A_TIME = 1_000
+
+/**
+ * All rows of the filter, in its order. Asked for piece by piece, so that a slow reader holds neither a connection nor
+ * memory; a reader who stops ends it.
+ */
+export async function* streamBacklog(db: Db, filter: Filter, scope: Scope): AsyncGenerator<ExportRow, void> {
+  let from: Position | null = null
+  for (;;) {
+    const stretch = { from, direction: 'forward', count: ROWS_AT_A_TIME } as const
+    const rows: readonly ExportRow[] = await findExportRows(db, filter, scope, stretch)
+    yield* rows
+    if (rows.length < ROWS_AT_A_TIME) return
+    from = after(rows, filter.sort, from)
+  }
 }
 
-/** Exact numbers per tab, for the filter without its keterangan. */
-export interface TabCounts {
-  readonly all: number
-  readonly byKeterangan: Readonly<Record<Keterangan, number>>
+/** Where the rows after these begin; nothing there (they were sorted out meanwhile): where these would have begun. */
+function after(rows: readonly BacklogRow[], sort: Sort, from: Position | null): Position | null {
+  const last = rows.at(-1)
+  if (last === undefined) return from === null ? null : turned(from)
+  return { sort, direction: 'forward', key: keyOf(last, sort), id: last.id }
 }
 
-/** Everything that is known of one order, in the backlog or not. */
-export interface FoundOrder {
-  readonly id: number
-  readonly store: Store
-  readonly warehouse: Warehouse | null
-  readonly kodeInvoiceMp: string
-  /** null: not in the backlog (any more). */
-  readonly keterangan: Keterangan | null
-  readonly marketplace: MarketplaceFacts & { readonly updatedAt: Date }
-  /** `updatedAt` null: B-Gen has never been heard about this order. */
-  readonly bgen: BgenFacts & { readonly updatedAt: Date | null }
+function before(rows: readonly BacklogRow[], sort: Sort, from: Position | null): Position | null {
+  const [first] = rows
+  if (first === undefined) return from === null ? null : turned(from)
+  return { sort, direction: 'back', key: keyOf(first, sort), id: first.id }
 }
 
-/** What hides an order that is in the backlog; lifting all of these shows it. */
-export type HiddenBy = 'dates' | 'keterangan' | 'warehouse' | 'store'
+/** The way back from an empty page, with the row it began after. */
+function turned(from: Position): Position {
+  const towardsIt = (from.sort === 'newest') === (from.direction === 'forward') ? -1 : 1
+  return { ...from, direction: from.direction === 'forward' ? 'back' : 'forward', id: from.id + towardsIt }
+}
 
-/** What became of a number that the whole result does not hold. `number` as typed. */
-export type InvoiceFate =
-  | { readonly kind: 'hidden'; readonly number: string; readonly orderId: number; readonly by: readonly HiddenBy[] }
-  | {
-      /** Finished or otherwise not in the backlog. */
-      readonly kind: 'not-backlog'
-      readonly number: string
-      readonly orderId: number
-      readonly status: OrderStatus
-      readonly statusRaw: string | null
-      readonly statusUnrecognised: boolean
-    }
-  | { readonly kind: 'unknown'; readonly number: string }
-
-/** Stores and warehouses, shared in process for a few seconds. */
-export declare function directory(db: Db): Promise<Directory>
-
-export declare function findBacklogPage(db: Db, filter: Filter, scope: Scope): Promise<BacklogPage>
-
-/** Shared in process for at most 2 s per filter and scope. */
-export declare function countTabs(db: Db, filter: Filter, scope: Scope): Promise<TabCounts>
-
-/** How many of them the filter with its keterangan means (pure). */
-export declare function countOf(counts: TabCounts, filter: Filter): number
-
-/** To be called when orders were recorded: the next page counts anew. */
-export declare function forgetCounts(db: Db): void
-
-export declare function findOrder(db: Db, id: number, scope: Scope): Promise<FoundOrder | null>
-
-/** One for each number that the whole result (not just the page) does not hold, in the order typed. */
-export declare function fatesOfInvoices(db: Db, filter: Filter, scope: Scope): Promise<readonly InvoiceFate[]>
-
-/** The exact number of orders of the filter, counted now. */
-export declare function countFilter(db: Db, filter: Filter, scope: Scope): Promise<number>
-
-/** Their ids in the filter's order, at most `limit`. */
-export declare function idsOfFilter(db: Db, filter: Filter, scope: Scope, limit: number): Promise<readonly number[]>
-
-/** All rows of the filter, in bounded memory; ending the loop or `signal` ends the query. */
-export declare function streamBacklog(
-  db: Db,
-  filter: Filter,
-  scope: Scope,
-  signal?: AbortSignal,
-): AsyncIterable<BacklogRow>
+function keyOf(row: BacklogRow, sort: Sort): number | null {
+  return (sort === 'deadline' ? row.shipBy : row.createdAt)?.getTime() ?? null
+}

@@ -1,6 +1,6 @@
+import type { BacklogRow } from './board.ts'
 import { keteranganText } from './keterangan.ts'
 import { MARKETPLACE_NAME, type OrderStatus, STATUS_TEXT } from './order.ts'
-import type { BacklogRow } from './repository.ts'
 import { lateWords, leftWords, momentInZoneWords, momentWords } from './time-words.ts'
 
 /** One line of the table. An empty string: there is none. */

@@ -1,7 +1,7 @@
+import { forgetCounts } from '../backlog/counts-repository.ts'
 import type { OrderObservation } from '../backlog/order.ts'
 import { recordOrders } from '../backlog/recording-repository.ts'
 import { markStoresSynced } from '../backlog/registration-repository.ts'
-import { forgetCounts } from '../backlog/repository.ts'
 import type { Trx } from '../database.ts'
 import type { ErpDocuments } from '../erp/port.ts'
 import type { ChannelOrder, MarketplaceConnector } from '../marketplaces/port.ts'

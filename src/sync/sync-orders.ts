@@ -1,4 +1,4 @@
-import { forgetCounts } from '../backlog/repository.ts'
+import { forgetCounts } from '../backlog/counts-repository.ts'
 import type { Trx } from '../database.ts'
 import type { Attempt, Queue } from '../platform/queue.ts'
 import type { Services } from '../services.ts'
