@@ -1,6 +1,5 @@
 import path from 'node:path'
 import closeWithGrace from 'close-with-grace'
-import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { ensureFirstAdministrator, type Login } from './auth/first-administrator.ts'
 import { startDemo } from './demo/start-demo.ts'
@@ -13,11 +12,14 @@ import { SetupError } from './platform/errors.ts'
 import { closeServer, listen, shownAddress } from './platform/http/listen.ts'
 import { keptSecret } from './platform/kept-secret.ts'
 import { openServices } from './services.ts'
+import { startWorker } from './sync/worker.ts'
+
+type App = Awaited<ReturnType<typeof buildApp>>
 
 const STOP_LIMIT_MS = 18_000
 
 const closers = openClosers()
-let log: FastifyInstance['log'] | null = null
+let log: App['log'] | null = null
 
 closeWithGrace({ delay: STOP_LIMIT_MS, logger: false }, async ({ err, signal }) => {
   if (err !== undefined) giveReason(err)
@@ -49,11 +51,14 @@ async function start(): Promise<void> {
   const demoLogin = await ensureFirstAdministrator(services.db, config, demoFile)
   const app = await buildApp(services, 'stdout')
   log = app.log
+  const schedule = await startWorker(services, (error) => report(error, 'the schedule has trouble'))
+  closers.add('schedule', () => schedule.stop())
   closers.add('requests', () => closeServer(app))
   await listen(app, config)
   greet(app, config, demoLogin)
 }
 
+/** Trouble that no request is waiting for. */
 function report(error: unknown, what: string): void {
   if (log === null) console.error(`${what}:`, error)
   else log.warn({ err: error }, what)
@@ -64,7 +69,7 @@ async function withKeptSecret(config: Config, folder: string | null): Promise<Co
   return { ...config, appSecret: await keptSecret(path.join(folder, 'app-secret')) }
 }
 
-function greet(app: FastifyInstance, config: Config, demoLogin: Login | null): void {
+function greet(app: App, config: Config, demoLogin: Login | null): void {
   if (config.insecureHttp) {
     app.log.warn('INSECURE_HTTP=1: passwords and sessions cross the network unencrypted. Only for a closed network.')
   }
