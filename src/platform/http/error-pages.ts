@@ -35,8 +35,10 @@ function sendJson(reply: FastifyReply, { status, code, happened, whatToDo }: Pro
 
 function toProblemView(request: FastifyRequest, found: Problem) {
   const { title, happened, whatToDo, status } = found
-  const again = found.retryAfterSeconds !== null && request.method === 'GET'
-  return { title, happened, whatToDo, status: String(status), mayReload: again, address: sameAddress(request.url) }
+  const again = request.method === 'GET' && (status >= 500 || found.retryAfterSeconds !== null)
+  const address = sameAddress(request.url)
+  const ours = status >= 500
+  return { title, happened, whatToDo, ours, reference: `${status}-${request.id}`, mayReload: again, address }
 }
 
 /** The same address once more, unless a browser would read it as another host's. */
