@@ -1,0 +1,86 @@
+import { CANCELLERS, ORDER_STATUSES, STATUS_TEXT } from '../backlog/order.ts'
+import { momentInZoneWords } from '../backlog/time-words.ts'
+import { cancellerText } from './case-words.ts'
+import type { FactName } from './evidence.ts'
+
+/** What each fact is called on the screen. */
+export const FACT_LABEL: Readonly<Record<FactName, string>> = {
+  createdAt: 'Tanggal Pembuatan Pesanan',
+  status: 'Order Status Invoice MP',
+  statusRaw: 'Status asli di marketplace',
+  statusUnrecognised: 'Status belum dikenal',
+  cancelledBy: 'Dibatalkan oleh',
+  cancelReason: 'Alasan pembatalan',
+  buyerCancelRequested: 'Pembeli minta batal',
+  warehouse: 'Warehouse',
+  shippingAgency: 'Shipping Agency',
+  trackingNumber: 'Nomor resi',
+  shipBy: 'Batas kirim',
+  fulfilledByMarketplace: 'Dikemas dan dikirim oleh',
+  soCode: 'Kode SO',
+  invoiceCode: 'Kode Invoice Bgen',
+  packedAt: 'Packing',
+  rejectionReceivedAt: 'Tolakan',
+  importError: 'Import ke B-Gen',
+}
+
+/** What stands beside the dash when there is no such fact. */
+const ABSENCE: Readonly<Partial<Record<FactName, string>>> = {
+  cancelledBy: 'belum diketahui',
+  cancelReason: 'tidak disebutkan',
+  shipBy: 'tidak disebutkan',
+  warehouse: 'belum ditentukan',
+  packedAt: 'belum dikemas',
+  rejectionReceivedAt: 'belum diterima',
+  importError: 'tidak ada kegagalan tercatat',
+}
+
+export function absenceWords(name: FactName): string {
+  return ABSENCE[name] ?? 'belum ada'
+}
+
+/** A stored value in the words of the screen. Whatever has no words of its own comes as it is; null: there is no value. */
+export function factText(name: FactName, value: unknown, zone: string): string | null {
+  if (value === null || value === undefined || value === '') return null
+  if (value instanceof Date) return timed(name, momentInZoneWords(value, zone))
+  if (typeof value === 'boolean') return flagText(name, value)
+  if (name === 'importError') return errorText(value, zone)
+  const text = String(value)
+  if (TIMES.includes(name)) return isoText(name, text, zone)
+  if (name === 'status') return statusText(text)
+  if (name === 'cancelledBy') return cancellerText(CANCELLERS.find((known) => known === text) ?? null)
+  return text
+}
+
+const TIMES: readonly FactName[] = ['createdAt', 'shipBy', 'packedAt', 'rejectionReceivedAt']
+
+function timed(name: FactName, moment: string): string {
+  if (name === 'packedAt') return `Dikemas ${moment}`
+  return name === 'rejectionReceivedAt' ? `Diterima ${moment}` : moment
+}
+
+function isoText(name: FactName, text: string, zone: string): string {
+  const at = new Date(text)
+  return Number.isNaN(at.getTime()) ? text : timed(name, momentInZoneWords(at, zone))
+}
+
+function flagText(name: FactName, value: boolean): string {
+  if (name === 'fulfilledByMarketplace') return value ? 'Gudang marketplace' : 'Gudang Anda'
+  return value ? 'Ya' : 'Tidak'
+}
+
+function statusText(text: string): string {
+  const status = ORDER_STATUSES.find((known) => known === text)
+  return status === undefined ? text : STATUS_TEXT[status]
+}
+
+function errorText(value: unknown, zone: string): string {
+  const { code, message, at } = value as { code?: unknown; message?: unknown; at?: unknown }
+  const why = [message, code && `(${String(code)})`].filter(Boolean).join(' ')
+  const when = typeof at === 'string' || at instanceof Date ? ` ${isoText('importError', stamp(at), zone)}` : ''
+  return why === '' ? `Gagal${when}` : `Gagal${when}: ${why}`
+}
+
+function stamp(at: string | Date): string {
+  return typeof at === 'string' ? at : at.toISOString()
+}
