@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { authRoutes } from './auth/routes.ts'
 import { guardEveryRoute } from './auth/session.ts'
 import { endConnectionsWhileClosing } from './platform/http/closing.ts'
+import { investigationRoutes } from './investigation/routes.ts'
 import { answerErrors } from './platform/http/error-pages.ts'
 import { healthRoutes } from './platform/http/health.ts'
 import { measureRequests, metricsRoutes } from './platform/http/metrics.ts'
@@ -14,6 +15,7 @@ import { readAssets, serveAssets } from './platform/http/static.ts'
 import { showViews } from './platform/http/views.ts'
 import type { LogTarget } from './platform/log.ts'
 import type { Services } from './services.ts'
+import { syncRoutes } from './sync/routes.ts'
 
 /** The table of contents: every plugin and every routes file, one line each, in order. */
 export async function buildApp(services: Services, logTo: LogTarget = 'nowhere'): Promise<FastifyInstance> {
@@ -32,5 +34,7 @@ export async function buildApp(services: Services, logTo: LogTarget = 'nowhere')
   await app.register(healthRoutes(services))
   await app.register(metricsRoutes(services))
   await app.register(authRoutes(services))
+  await app.register(investigationRoutes(services))
+  await app.register(syncRoutes(services))
   return app
 }

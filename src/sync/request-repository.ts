@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Scope } from '../auth/role.ts'
+import { all, inScope } from '../backlog/filter-sql.ts'
 import type { Db, Trx } from '../database.ts'
-import { inScope } from './scope-sql.ts'
 
 export interface KnownRun {
   readonly id: number
@@ -56,7 +56,7 @@ export async function insertItems(trx: Trx, runId: number, ids: readonly string[
       case when orders.id is null then 'unknown-order' when store_connections.store_id is null then 'not-connected' end,
       case when store_connections.store_id is null then now() end
     from unnest(${asked}::text[], ${known}::bigint[]) with ordinality as asked (text, id, position)
-    left join orders on orders.id = asked.id and ${inScope(scope)}
+    left join orders on orders.id = asked.id and ${all(inScope(scope))}
     left join store_connections on store_connections.store_id = orders.store_id
   `.execute(trx)
   await sql`
@@ -93,7 +93,7 @@ export async function failedOrderIds(db: Db, runId: number, scope: Scope): Promi
     .select('orders.id')
     .where('run_id', '=', runId)
     .where('outcome', '=', 'failed')
-    .where(inScope(scope))
+    .where(all(inScope(scope)))
     .orderBy('position')
     .execute()
   return rows.map((row) => String(row.id))

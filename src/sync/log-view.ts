@@ -1,0 +1,80 @@
+import { countWords, momentInZoneWords } from '../backlog/time-words.ts'
+import { outcomeWords, reasonWords } from './progress-view.ts'
+import type { SyncRun } from './repository.ts'
+import { type RunKind, settledOf } from './run.ts'
+
+/** Riwayat sinkronisasi. */
+export interface LogView {
+  readonly tabs: readonly { readonly href: string; readonly text: string; readonly current: boolean }[]
+  readonly rows: readonly LogRow[]
+  readonly first: string | null
+  readonly next: string | null
+}
+
+export interface LogRow {
+  readonly href: string
+  readonly at: string
+  readonly origin: string
+  readonly result: string
+  readonly took: string
+  readonly tone: 'running' | 'good' | 'warn' | 'bad'
+  readonly reason: string | null
+}
+
+const LOG = '/oms/sync-runs'
+const TABS = [
+  { kind: null, text: 'Semua' },
+  { kind: 'request', text: 'Diminta' },
+  { kind: 'schedule', text: 'Otomatis' },
+] as const
+
+interface LogPage {
+  readonly runs: readonly SyncRun[]
+  readonly kind: RunKind | null
+  readonly more: boolean
+  readonly before: number | null
+}
+
+export function toLogView({ runs, kind, more, before }: LogPage, zone: string): LogView {
+  const last = runs.at(-1)
+  return {
+    tabs: TABS.map((tab) => ({ href: logAddress(tab.kind, null), text: tab.text, current: tab.kind === kind })),
+    rows: runs.map((run) => toLogRow(run, zone)),
+    first: before === null ? null : logAddress(kind, null),
+    next: more && last !== undefined ? logAddress(kind, last.id) : null,
+  }
+}
+
+function toLogRow(run: SyncRun, zone: string): LogRow {
+  const { counts, kind, finishedAt } = run
+  const running = `${countWords(settledOf(counts))} dari ${countWords(counts.total)} pesanan`
+  return {
+    href: `${LOG}/${run.id}`,
+    at: momentInZoneWords(run.requestedAt, zone),
+    origin: kind === 'schedule' ? `Otomatis · ${run.store ?? ''}` : (run.requestedBy ?? ''),
+    result: finishedAt === null && kind === 'request' ? running : outcomeWords(counts, kind === 'schedule'),
+    took: finishedAt === null ? 'berjalan' : tookWords(finishedAt.getTime() - run.requestedAt.getTime()),
+    tone: toneOf(run),
+    reason: reasonWords(run),
+  }
+}
+
+function toneOf({ finishedAt, reason, counts }: SyncRun): LogRow['tone'] {
+  if (reason !== null) return 'bad'
+  if (finishedAt === null) return 'running'
+  return counts.failed > 0 ? 'warn' : 'good'
+}
+
+/** "3 dtk", "2 m 5 dtk" */
+function tookWords(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000))
+  return seconds < 60 ? `${seconds} dtk` : `${Math.floor(seconds / 60)} m ${seconds % 60} dtk`
+}
+
+function logAddress(kind: RunKind | null, before: number | null): string {
+  const query = new URLSearchParams({
+    ...(kind === null ? {} : { kind }),
+    ...(before === null ? {} : { before: String(before) }),
+  })
+  return query.size === 0 ? LOG : `${LOG}?${query}`
+}

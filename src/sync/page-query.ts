@@ -1,0 +1,27 @@
+import { InvalidInput } from '../platform/errors.ts'
+import type { ItemPlace } from './repository.ts'
+import type { RunKind } from './run.ts'
+import { parsePlace } from './run-view.ts'
+
+/** Which page of the log is asked for. @throws InvalidInput */
+export function parseLogQuery(query: unknown): { readonly kind: RunKind | null; readonly before: number | null } {
+  const { kind, before } = query as { kind?: unknown; before?: unknown }
+  if (kind !== undefined && kind !== 'request' && kind !== 'schedule') throw new InvalidInput(BROKEN)
+  if (before !== undefined && !isId(before)) throw new InvalidInput(BROKEN)
+  return { kind: kind ?? null, before: before === undefined ? null : Number(before) }
+}
+
+/** Where the asked page of results begins; null: at the beginning. @throws InvalidInput */
+export function parseItemsQuery(query: unknown): ItemPlace | null {
+  const { after } = query as { after?: unknown }
+  if (after === undefined) return null
+  const place = typeof after === 'string' ? parsePlace(after) : null
+  if (place === null) throw new InvalidInput(BROKEN)
+  return place
+}
+
+export function isId(text: unknown): text is string {
+  return typeof text === 'string' && /^[1-9]\d{0,14}$/.test(text)
+}
+
+const BROKEN = 'Alamat halaman ini tidak lengkap. Buka lagi dari Riwayat sinkronisasi.'

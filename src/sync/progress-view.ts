@@ -1,0 +1,76 @@
+import { countWords } from '../backlog/time-words.ts'
+import { REASONS } from './reason.ts'
+import type { SyncRun } from './repository.ts'
+import { type RunCounts, settledOf } from './run.ts'
+
+/** The small piece that tells how far a run is; it asks again by itself until the run has ended. */
+export interface ProgressView {
+  readonly id: string
+  readonly href: string
+  readonly heading: string
+  /** "94 berhasil · 4 tidak berubah · 2 gagal" */
+  readonly counts: string
+  readonly settled: number
+  readonly total: number
+  /** Where to ask again; null: it has ended. */
+  readonly poll: string | null
+  readonly tone: 'good' | 'warn' | 'bad' | ''
+  /** null: nothing failed that could be tried again, or this person may not. */
+  readonly retry: RetryView | null
+}
+
+export interface RetryView {
+  readonly action: string
+  readonly key: string
+}
+
+/** @param retryKey the new form's key; null: the person may not synchronize */
+export function toProgressView(run: SyncRun, retryKey: string | null): ProgressView {
+  const href = `/oms/sync-runs/${run.id}`
+  const settled = settledOf(run.counts)
+  const ended = run.finishedAt !== null
+  return {
+    id: String(run.id),
+    href,
+    heading: headingOf(run),
+    counts: outcomeWords(run.counts, run.kind === 'schedule'),
+    settled,
+    total: Math.max(1, run.counts.total),
+    poll: ended ? null : `${href}/progress?seen=${settled}`,
+    tone: ended ? toneOf(run) : '',
+    retry: ended && run.counts.failed > 0 && retryKey !== null ? { action: `${href}/retry`, key: retryKey } : null,
+  }
+}
+
+function headingOf({ counts, finishedAt, kind }: SyncRun): string {
+  const orders = `${countWords(counts.total)} pesanan`
+  if (kind === 'schedule')
+    return finishedAt === null ? 'Sinkronisasi otomatis berjalan' : 'Sinkronisasi otomatis selesai'
+  if (finishedAt === null) return `Menyinkronkan ${orders}`
+  if (counts.failed === 0) return `Sinkronisasi ${orders} selesai`
+  return counts.failed === counts.total ? `Sinkronisasi ${orders} gagal` : `Sinkronisasi ${orders} selesai sebagian`
+}
+
+function toneOf({ counts, reason }: SyncRun): 'good' | 'warn' | 'bad' {
+  if (reason !== null) return 'bad'
+  if (counts.failed === 0) return 'good'
+  return counts.failed === counts.total ? 'bad' : 'warn'
+}
+
+/** What ended how; a request names all three, the automatic one only what there is. */
+export function outcomeWords(counts: RunCounts, scheduled: boolean): string {
+  const some = (count: number, word: string) => (count > 0 ? [`${countWords(count)} ${word}`] : [])
+  if (scheduled) {
+    const parts = [...some(counts.created, 'baru'), ...some(counts.updated, 'berubah'), ...some(counts.failed, 'gagal')]
+    return parts.length === 0 ? 'Tidak ada perubahan' : parts.join(' · ')
+  }
+  const { updated, unchanged, failed } = counts
+  return `${countWords(updated)} berhasil · ${countWords(unchanged)} tidak berubah · ${countWords(failed)} gagal`
+}
+
+/** What kept a whole run from its end, as a sentence with what to do. */
+export function reasonWords(run: SyncRun): string | null {
+  if (run.reason === null) return null
+  const { text, next } = REASONS[run.reason]
+  return `${text}. ${next}`
+}

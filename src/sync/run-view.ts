@@ -1,0 +1,113 @@
+import { momentInZoneWords } from '../backlog/time-words.ts'
+import { type ChangeWords, changeWords } from './change-words.ts'
+import { reasonWords } from './progress-view.ts'
+import { REASONS, type Reason } from './reason.ts'
+import type { ItemPlace, SyncItem, SyncRun } from './repository.ts'
+import type { ItemOutcome } from './run.ts'
+
+export interface RunView {
+  readonly id: string
+  readonly title: string
+  /** Who or what began it, and when. */
+  readonly origin: string
+  readonly reason: string | null
+}
+
+/** The results of a run; reloaded when the run has ended. */
+export interface ItemsView {
+  /** This very page of results. */
+  readonly href: string
+  readonly running: boolean
+  readonly rows: readonly ItemView[]
+  /** null: nothing to show, and why. */
+  readonly empty: string | null
+  readonly first: string | null
+  readonly next: string | null
+}
+
+export interface ItemView {
+  readonly name: string
+  readonly store: string
+  /** null: not among our orders. */
+  readonly investigate: string | null
+  readonly outcome: string
+  readonly tone: ItemOutcome | 'waiting'
+  readonly changes: readonly ChangeWords[]
+  readonly reason: ReasonView | null
+}
+
+export interface ReasonView {
+  readonly text: string
+  readonly next: string
+  readonly detail: string
+}
+
+const OUTCOME_TEXT: Readonly<Record<ItemOutcome | 'waiting', string>> = {
+  created: 'Baru',
+  updated: 'Diperbarui',
+  unchanged: 'Tidak berubah',
+  failed: 'Gagal',
+  waiting: 'Menunggu',
+}
+
+export function toRunView(run: SyncRun, zone: string): RunView {
+  const at = momentInZoneWords(run.requestedAt, zone)
+  const origin = run.kind === 'schedule' ? `Otomatis · ${run.store ?? ''}` : `Diminta oleh ${run.requestedBy ?? ''}`
+  return { id: String(run.id), title: `Sinkronisasi ${run.id}`, origin: `${origin} · ${at}`, reason: reasonWords(run) }
+}
+
+interface ItemsPage {
+  readonly run: SyncRun
+  readonly items: readonly (SyncItem & ItemPlace)[]
+  /** Whether more follow. */
+  readonly more: boolean
+  /** Where this page begins; null: at the beginning. */
+  readonly after: ItemPlace | null
+}
+
+export function toItemsView({ run, items, more, after }: ItemsPage, zone: string): ItemsView {
+  const href = `/oms/sync-runs/${run.id}`
+  const last = items.at(-1)
+  return {
+    href: after === null ? href : `${href}?after=${printPlace(after)}`,
+    running: run.finishedAt === null,
+    rows: items.map((item) => toItemView(item, zone)),
+    empty: items.length > 0 ? null : emptyWords(run),
+    first: after === null ? null : href,
+    next: more && last !== undefined ? `${href}?after=${printPlace(last)}` : null,
+  }
+}
+
+function emptyWords({ kind, finishedAt }: SyncRun): string {
+  if (finishedAt === null) return 'Hasilnya muncul di sini setelah selesai.'
+  return kind === 'schedule' ? 'Tidak ada pesanan yang baru atau berubah.' : 'Tidak ada pesanan di sini.'
+}
+
+function toItemView(item: SyncItem, zone: string): ItemView {
+  const tone = item.outcome ?? 'waiting'
+  return {
+    name: item.name,
+    store: item.store ?? '—',
+    investigate: item.orderId === null ? null : `/oms/backlog-orders/${item.orderId}/investigation`,
+    outcome: OUTCOME_TEXT[tone],
+    tone,
+    changes: item.outcome === null ? [] : changeWords(item.changes, zone),
+    reason: item.reason === null ? null : toReasonView(item.reason, item.detail),
+  }
+}
+
+function toReasonView(reason: Reason, detail: string | null): ReasonView {
+  const { text, next } = REASONS[reason]
+  return { text, next, detail: detail ?? '' }
+}
+
+/** "0.17": in the address of the next page. */
+export function printPlace({ rank, position }: ItemPlace): string {
+  return `${rank}.${position}`
+}
+
+/** null: not a place. */
+export function parsePlace(text: string): ItemPlace | null {
+  const match = /^([0-4])\.(\d{1,9})$/.exec(text)
+  return match === null ? null : { rank: Number(match[1]), position: Number(match[2]) }
+}
