@@ -8,11 +8,12 @@ import {
   openOutbound,
   parseRetryAfter,
 } from '../../src/platform/outbound/fetch.ts'
-import { type TestClock, testClock } from '../helpers/app.ts'
 import type { Teardown } from '../helpers/database.ts'
 
 type Answering = (request: IncomingMessage, response: ServerResponse, nth: number) => void
 const SECRET = 'a-secret-token'
+const NOON = new Date('2026-11-18T05:00:00Z')
+const clock = { now: () => NOON }
 
 t.test('an answer is asked for once, with the token, and parsed', async (t) => {
   const { call, seen } = await open(t, (request, response) => response.end(JSON.stringify({ method: request.method })))
@@ -54,9 +55,12 @@ t.test('a named time is waited for, a long one is handed to the caller', async (
 })
 
 t.test('no attempt begins after patience has run out', async (t) => {
-  const clock = testClock()
-  const sleep = async () => clock.advance(10_000)
-  const { call, seen } = await open(t, status(500), { clock, sleep, attempts: 9 })
+  let waited = 0
+  const later = { now: () => new Date(NOON.getTime() + waited) }
+  const sleep = async () => {
+    waited += 10_000
+  }
+  const { call, seen } = await open(t, status(500), { clock: later, sleep, attempts: 9 })
   await t.rejects(call(), { name: 'OutboundError', kind: 'unreachable' })
   t.equal(seen.length, 3, 'at 0, 10 and (just asked) 20 s it gives up')
 })
@@ -103,7 +107,7 @@ t.test('silence, a slow body, a cut body, no JSON and too much of it all end', a
 
 t.test('no error shows a secret, whatever went wrong', async (t) => {
   const { url } = await open(t, (request, response) => response.writeHead(500).end(request.headers.authorization))
-  const ask = openOutbound({ clock: testClock(), sleep: async () => {} })
+  const ask = openOutbound({ clock, sleep: async () => {} })
   for (const address of [`${url}/orders?key=${SECRET}`, `http://user:${SECRET}@127.0.0.1:9/`, SECRET, 'http://[::1']) {
     const error = await failure(ask, address)
     t.equal(error.name, 'OutboundError')
@@ -112,18 +116,16 @@ t.test('no error shows a secret, whatever went wrong', async (t) => {
 })
 
 t.test('Retry-After is seconds or a date', async (t) => {
-  const now = new Date('2026-11-18T05:00:00Z')
-  t.equal(parseRetryAfter('120', now), 120_000)
-  t.equal(parseRetryAfter('Wed, 18 Nov 2026 05:00:30 GMT', now), 30_000)
-  t.equal(parseRetryAfter('Wed, 18 Nov 2026 04:00:00 GMT', now), 0, 'long past')
+  t.equal(parseRetryAfter('120', NOON), 120_000)
+  t.equal(parseRetryAfter('Wed, 18 Nov 2026 05:00:30 GMT', NOON), 30_000)
+  t.equal(parseRetryAfter('Wed, 18 Nov 2026 04:00:00 GMT', NOON), 0, 'long past')
   for (const nothing of [null, '', 'soon', '-5', '99999999999'])
-    t.equal(parseRetryAfter(nothing, now), null, `${nothing}`)
+    t.equal(parseRetryAfter(nothing, NOON), null, `${nothing}`)
 })
 
 async function open(t: Teardown, answering: Answering, options: Partial<OutboundOptions> = {}) {
   const seen: IncomingMessage['headers'][] = []
   const pauses: number[] = []
-  const clock: TestClock = testClock()
   const server = createServer((request, response) => answering(request, response, seen.push(request.headers)))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => {

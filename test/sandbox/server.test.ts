@@ -1,9 +1,9 @@
 import t from 'tap'
 import { FAULT_KINDS, type FaultKind } from '../../src/sandbox/faults.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts'
-import { testClock } from '../helpers/app.ts'
 import type { Teardown } from '../helpers/database.ts'
 
+const clock = { now: () => new Date('2026-11-18T05:00:00Z') }
 const STORE = 'SHP-NIRMALA'
 const SINCE = '2026-11-12T00:00:00Z'
 
@@ -143,7 +143,7 @@ interface Told {
 }
 
 async function open(t: Teardown, options: { readonly token?: string } = {}) {
-  const sandbox: Sandbox = await startSandbox({ clock: testClock(), ...options })
+  const sandbox: Sandbox = await startSandbox({ clock, ...options })
   t.teardown(() => sandbox.close())
   const ask = async (method: string, path: string, body: unknown = null): Promise<Told> => {
     const response = await fetch(`${sandbox.url}${path}`, {

@@ -1,0 +1,128 @@
+import t from 'tap'
+import { bgenConnector, bgenNotConnected } from '../../src/erp/bgen/connector.ts'
+import { toDocumentsPage } from '../../src/erp/bgen/mapping.ts'
+import type { ErpDocuments } from '../../src/erp/port.ts'
+import { openOutbound } from '../../src/platform/outbound/fetch.ts'
+import { DAY } from '../../src/sandbox/calendar.ts'
+import type { Fault } from '../../src/sandbox/faults.ts'
+import { startSandbox } from '../../src/sandbox/server.ts'
+import type { Teardown } from '../helpers/database.ts'
+
+const STORE = 'TKP-NIRMALA'
+const NOON = new Date('2026-11-18T05:00:00Z')
+const NOW = NOON.getTime()
+const clock = { now: () => NOON }
+
+t.test('documents come as the contract writes them', async (t) => {
+  const documents = {
+    store: STORE,
+    invoice: 'INV/20261118/MPL/4123456789',
+    updated_at: '2026-11-18T11:59:59.120+07:00',
+    sales_order: { code: 'SO-1' },
+    sales_invoice: null,
+    packing: { packed_at: '2026-11-18T04:00:00Z' },
+    import_failure: { code: 'STOK_KURANG', message: 'Stok kurang.', failed_at: '2026-11-18T03:00:00Z' },
+    colour: 'unknown fields are ignored',
+  }
+  t.same(toDocumentsPage({ documents: [documents] }), {
+    documents: [
+      {
+        store: STORE,
+        kodeInvoiceMp: 'INV/20261118/MPL/4123456789',
+        facts: {
+          updatedAt: new Date('2026-11-18T04:59:59.120Z'),
+          soCode: 'SO-1',
+          invoiceCode: null,
+          packedAt: new Date('2026-11-18T04:00:00Z'),
+          rejectionReceivedAt: null,
+          importError: { code: 'STOK_KURANG', message: 'Stok kurang.', at: new Date('2026-11-18T03:00:00Z') },
+        },
+      },
+    ],
+    nextCursor: null,
+  })
+  const broken: readonly (readonly [object, string])[] = [
+    [{ sales_order: 'SO-1' }, 'sales_order is not an object'],
+    [{ sales_order: {} }, 'code is not a text'],
+    [{ packing: { packed_at: 'yesterday' } }, 'packed_at is not a time with an offset'],
+    [{ updated_at: null }, 'updated_at is not a text'],
+    [{ import_failure: { code: 'X' } }, 'message is not a text'],
+  ]
+  for (const [some, message] of broken)
+    t.throws(() => toDocumentsPage({ documents: [{ ...documents, ...some }] }), { name: 'UnreadableAnswer', message })
+})
+
+t.test('all changed documents of a store come, oldest change first', async (t) => {
+  const { erp, sandbox } = await open(t)
+  const since = new Date(NOW - 8 * DAY)
+  const found: ErpDocuments[] = []
+  for await (const page of erp.documentsChangedSince(STORE, since)) found.push(...page)
+  const changed = sandbox.world.changed(STORE, 'books', since.getTime(), NOW)
+  t.ok(changed.length > 50, `${changed.length} orders: more than a page`)
+  t.same(
+    found.map(({ store, kodeInvoiceMp, facts }) => [store, kodeInvoiceMp, facts.updatedAt.getTime()]),
+    changed.map(({ life, updatedAt }) => [STORE, life.order.number, updatedAt]),
+  )
+  for (const what of ['soCode', 'invoiceCode', 'packedAt', 'rejectionReceivedAt', 'importError'] as const) {
+    t.ok(
+      found.some(({ facts }) => facts[what] !== null),
+      `some have ${what}`,
+    )
+    t.ok(
+      found.some(({ facts }) => facts[what] === null),
+      `some have no ${what}`,
+    )
+  }
+})
+
+t.test('documents are found by name; an order B-Gen has never heard of is absent', async (t) => {
+  const { erp, sandbox } = await open(t)
+  const shop = sandbox.world.changed(STORE, 'shop', NOW - DAY, NOW).map(({ life }) => life)
+  const unheard = shop.filter(({ books }) => !books.some(({ at }) => at <= NOW)).slice(0, 5)
+  const heard = shop.filter((life) => !unheard.includes(life)).slice(0, 5)
+  t.ok(unheard.length > 0 && heard.length > 0)
+  const numbers = [...unheard, ...heard].map(({ order }) => order.number)
+  const found = await erp.findDocuments(STORE, numbers)
+  t.notOk(found.some(({ kodeInvoiceMp }) => unheard.some(({ order }) => order.number === kodeInvoiceMp)))
+  t.ok(found.length > 0)
+  t.same(await erp.findDocuments(STORE, ['nobody knows it']), [])
+})
+
+t.test('each way of failing has its name, and says whether to come again', async (t) => {
+  const { erp, sandbox } = await open(t, 200)
+  const faults: readonly (readonly [Fault, string, number | null])[] = [
+    [{ kind: 'rate-limited', retryAfterSeconds: 60 }, 'rate-limited', 60_000],
+    [{ kind: 'server-error', retryAfterSeconds: 120 }, 'unreachable', 120_000],
+    [{ kind: 'reset' }, 'unreachable', 30_000],
+    [{ kind: 'silence' }, 'unreachable', 30_000],
+    [{ kind: 'truncated' }, 'unreadable', 30_000],
+    [{ kind: 'unauthorised' }, 'unauthorised', null],
+  ]
+  for (const [fault, kind, retryAfterMs] of faults) {
+    sandbox.misbehave({ ...fault, face: 'bgen' })
+    await t.rejects(erp.findDocuments(STORE, ['1']), { name: 'ErpError', kind, retryAfterMs }, fault.kind)
+    sandbox.behave()
+  }
+  const tooMany = Array.from({ length: 51 }, (_, index) => String(index))
+  await t.rejects(erp.findDocuments(STORE, tooMany), { name: 'ErpError', kind: 'refused', retryAfterMs: null })
+})
+
+t.test('an answer of another shape is unreadable, and what is not connected says so', async (t) => {
+  const erp = bgenConnector(async () => ({ documents: 'none' }), { baseUrl: 'http://127.0.0.1:9', token: 'x' })
+  await t.rejects(erp.findDocuments(STORE, ['1']), { name: 'ErpError', kind: 'unreadable', retryAfterMs: null })
+  const broken = bgenConnector(async () => Promise.reject(new RangeError('a mistake of ours')), {
+    baseUrl: '',
+    token: '',
+  })
+  await t.rejects(broken.findDocuments(STORE, ['1']), { name: 'RangeError' }, 'a mistake is not dressed up')
+  const none = bgenNotConnected()
+  await t.rejects(none.findDocuments(STORE, ['1']), { name: 'ErpError', kind: 'refused', retryAfterMs: null })
+  t.throws(() => none.documentsChangedSince(STORE, NOON), { name: 'ErpError', kind: 'refused' })
+})
+
+async function open(t: Teardown, timeoutMs = 10_000) {
+  const sandbox = await startSandbox({ clock })
+  t.teardown(() => sandbox.close())
+  const ask = openOutbound({ clock, sleep: async () => {}, timeoutMs })
+  return { sandbox, erp: bgenConnector(ask, { baseUrl: `${sandbox.url}/bgen/v1`, token: 'sandbox' }) }
+}
