@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import { type FastifyHttpOptions, LogController } from 'fastify'
 import type { Config } from '../config.ts'
-import { type LogTarget, loggerOptions } from '../log.ts'
 import { answerBadAddress, answerBrokenRequest } from './client-errors.ts'
+import { type LogTarget, loggerOptions } from './log.ts'
 import { securityHeaders } from './security.ts'
 
 /** Every request is answered within 15 seconds; routes that stream or take in a lot say a time of their own. */

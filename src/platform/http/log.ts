@@ -1,5 +1,5 @@
 import type { FastifyServerOptions } from 'fastify'
-import { systemClock } from './clock.ts'
+import { systemClock } from '../clock.ts'
 
 /** Where log lines go: one JSON object each. */
 export type LogTarget = 'stdout' | 'nowhere' | { write(line: string): void }
