@@ -81,8 +81,8 @@ create index orders_board_counts on orders (keterangan, created_at, warehouse_id
 -- The invoice filter compares without letter case, whole or from the start. The backlog stands apart, so that a short
 -- beginning does not walk through all finished orders; these are looked up as well, to say that they are finished.
 create index orders_kode_invoice_mp on orders ((keterangan is not null), lower(kode_invoice_mp) text_pattern_ops);
-create index orders_kode_so on orders ((keterangan is not null), lower(kode_so) text_pattern_ops) where kode_so is not null;
-create index orders_kode_invoice_bgen on orders ((keterangan is not null), lower(kode_invoice_bgen) text_pattern_ops) where kode_invoice_bgen is not null;
+create index orders_kode_so on orders ((keterangan is not null), lower(kode_so) text_pattern_ops);
+create index orders_kode_invoice_bgen on orders ((keterangan is not null), lower(kode_invoice_bgen) text_pattern_ops);
 
 create table order_events (
   id bigint generated always as identity primary key,

@@ -4,7 +4,7 @@ import type { Db } from '../database.ts'
 import type { HiddenBy, InvoiceFate } from './board.ts'
 import type { Filter } from './filter.ts'
 import { all, filterConditions, inScope } from './filter-sql.ts'
-import { BEGINNING, BEGINNINGS, firstElsewhere, givenNumbers, ordersNamed, WHOLE } from './invoice-sql.ts'
+import { anyElsewhere, BEGINNING, BEGINNINGS, givenNumbers, ordersNamed, WHOLE } from './invoice-sql.ts'
 import type { OrderStatus } from './order.ts'
 
 /** One for each number that the whole result (not just the page) does not hold, in the order typed; one statement. */
@@ -40,19 +40,22 @@ function fateOf(number: string, nearest: Nearest | undefined): InvoiceFate[] {
 
 const HIDING = ['dates', 'keterangan', 'warehouse', 'store'] as const satisfies readonly HiddenBy[]
 
+/** Looked at to say what hides the orders that begin so, when none is shown: a short beginning has thousands. */
+const MOST_HIDDEN = 100
+
 async function findNearest(db: Db, filter: Filter, scope: Scope): Promise<readonly Nearest[]> {
   const visible = all(inScope(scope))
+  const shown = all([visible, ...Object.values(filterConditions(filter)).flat()])
   const columns = nearnessColumns(filter)
   const { rows } = await sql<Nearest>`
     with ${givenNumbers(filter.invoice)},
-    whole as materialized (${ordersNamed(WHOLE, sql`select given.place, ${columns} from given`, visible)}),
+    whole as materialized (${ordersNamed(WHOLE, sql`given`, columns, visible)}),
     ${BEGINNINGS},
     candidate as (
       select * from whole
-      union all
-      ${ordersNamed(BEGINNING, sql`select given.place, ${columns} from beginning as given`, visible)}
-      union all
-      select given.place, elsewhere.* from beginning as given cross join lateral (${firstElsewhere(columns, visible)}) as elsewhere
+      union all ${ordersNamed(BEGINNING, sql`beginning`, columns, shown, 1)}
+      union all ${ordersNamed(BEGINNING, sql`beginning`, columns, visible, MOST_HIDDEN)}
+      union all ${anyElsewhere(sql`beginning`, columns, visible)}
     )
     select distinct on (place) place, id, status, status_raw, status_unrecognised, in_backlog,
       json_build_object(${sql.join(HIDING.flatMap((each) => [sql.lit(each), sql.ref(`meets_${each}`)]))}) as meets

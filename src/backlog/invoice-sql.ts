@@ -11,16 +11,20 @@ type How = (column: RawBuilder<unknown>) => Condition
 
 /**
  * Whether an order of the backlog is named by these numbers: by a whole number or, where no order that the asking
- * person may see has it as a whole, by its beginning.
+ * person may see has it as a whole, by its beginning. What begins as a longer one does, begins as the shorter does too.
  */
 export function namedByInvoices(numbers: readonly string[], inScope: Condition): Condition {
   return sql`orders.id in (
     with ${givenNumbers(numbers)},
-    whole as materialized (${ordersNamed(WHOLE, sql`select given.place, orders.id from given`, inScope)}),
-    ${BEGINNINGS}
+    whole as materialized (${ordersNamed(WHOLE, sql`given`, sql`orders.id`, inScope)}),
+    ${BEGINNINGS},
+    shortest as materialized (
+      select * from beginning where not exists (
+        select from beginning as shorter
+        where shorter.code <> beginning.code and starts_with(beginning.code, shorter.code)))
     select whole.id from whole
     union all
-    ${ordersNamed(BEGINNING, sql`select orders.id from beginning as given`, inScope)})`
+    select id from (${ordersNamed(BEGINNING, sql`shortest`, sql`orders.id`, inScope)}) as begun)`
 }
 
 /** The numbers as rows: place in the list from 1, and the code without letter case. */
@@ -39,29 +43,46 @@ export const WHOLE: How = (column) =>
   sql`(orders.keterangan is not null) = any('{t,f}') and lower(${column}) = given.code`
 
 /** Orders of the backlog with a number that begins so. As a range of characters: % and _ are letters. */
-export const BEGINNING: How = (column) => sql`(orders.keterangan is not null) = true and ${beginsSo(column)}`
+export const BEGINNING: How = (column) => sql`(orders.keterangan is not null) = any('{t}') and ${beginsSo(column)}`
 
-/** `select` takes its columns from given and orders and ends with "from given" or an alias of that name. */
-export function ordersNamed(how: How, select: RawBuilder<unknown>, condition: Condition): RawBuilder<unknown> {
+/** Orders outside the backlog with a number that begins so. */
+const BEGINNING_ELSEWHERE: How = (column) => sql`(orders.keterangan is not null) = any('{f}') and ${beginsSo(column)}`
+
+/**
+ * For each row of `numbers` (place, code) the orders it names, with these columns of orders. Lateral and not flattened:
+ * a plan that knows neither number nor list would rather read the whole table than ask an index five hundred times.
+ * `most`: as many per number and column at most.
+ */
+export function ordersNamed(
+  how: How,
+  numbers: RawBuilder<unknown>,
+  columns: RawBuilder<unknown>,
+  condition: Condition,
+  most: number | null = null,
+): RawBuilder<unknown> {
+  const end = most === null ? sql`offset 0` : sql`limit ${sql.lit(most)}`
   const each = COLUMNS.map(
-    (column) => sql`${select} join orders on ${how(column)} and ${column} is not null where ${condition}`,
+    (column) => sql`(select ${columns} from orders where ${how(column)} and ${condition} ${end})`,
   )
-  return sql.join(each, sql` union all `)
+  return sql`select given.place, named.* from ${numbers} as given cross join lateral (${sql.join(each, sql` union all `)}) as named`
 }
 
 /** Enough to find one that somebody with a narrow scope may see, few enough to be quick for a short beginning. */
 const MOST_LOOKED_AT = 1_000
 
-/** One order outside the backlog with a number that begins so, if any. */
-export function firstElsewhere(columns: RawBuilder<unknown>, condition: Condition): RawBuilder<unknown> {
+/** One order outside the backlog per number and column, among the first that begin so. */
+export function anyElsewhere(
+  numbers: RawBuilder<unknown>,
+  columns: RawBuilder<unknown>,
+  condition: Condition,
+): RawBuilder<unknown> {
   const each = COLUMNS.map(
     (column) => sql`(
       select ${columns} from (
-        select * from orders where (orders.keterangan is not null) = false and ${beginsSo(column)} and ${column} is not null
-        limit ${sql.lit(MOST_LOOKED_AT)}
+        select * from orders where ${BEGINNING_ELSEWHERE(column)} limit ${sql.lit(MOST_LOOKED_AT)}
       ) as orders where ${condition} limit 1)`,
   )
-  return sql`${sql.join(each, sql` union all `)} limit 1`
+  return sql`select given.place, named.* from ${numbers} as given cross join lateral (${sql.join(each, sql` union all `)}) as named`
 }
 
 /** No character comes after U+10FFFF. */
