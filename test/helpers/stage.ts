@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import { EVERYTHING } from '../../src/auth/role.ts'
+import { registerStores } from '../../src/backlog/registration-repository.ts'
+import type { Db } from '../../src/database.ts'
+import { bgenConnector } from '../../src/erp/bgen/connector.ts'
+import { openChannels } from '../../src/marketplaces/registry.ts'
+import type { Clock } from '../../src/platform/clock.ts'
+import { connect } from '../../src/platform/database/connect.ts'
+import { openOutbound } from '../../src/platform/outbound/fetch.ts'
+import { openQueue, type Queue } from '../../src/platform/queue.ts'
+import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/server.ts'
+import type { Services } from '../../src/services.ts'
+import { claimDuePulls } from '../../src/sync/pull-repository.ts'
+import { pullStore } from '../../src/sync/pull-store.ts'
+import { type Started, type SyncRequest, startSyncRun } from '../../src/sync/start-run.ts'
+import { JOB_KINDS } from '../../src/sync/tasks.ts'
+import { type TestClock, testClock, testConfig } from './app.ts'
+import { type Teardown, testDatabaseUrl } from './database.ts'
+
+/** A sandbox over real HTTP, a database whose stores are connected to it, and the queue between them. */
+export interface Stage {
+  readonly databaseUrl: string
+  readonly db: Db
+  readonly sandbox: Sandbox
+  readonly services: Services
+  /** The clock of the sandbox and of ours. */
+  readonly clock: TestClock
+  /** Code of a store → id. */
+  readonly stores: ReadonlyMap<string, number>
+  /** Somebody who may ask for anything. */
+  readonly userId: number
+  /** One automatic synchronization of these stores, without the queue; the ids of the runs. */
+  pull(codes: readonly string[], last?: boolean, other?: Partial<Services>): Promise<readonly number[]>
+  /** Ids of this many orders of the store, as text. */
+  orders(code: string, count: number): Promise<readonly string[]>
+  request(some: Partial<SyncRequest>): Promise<Started>
+}
+
+/** The marketplaces' day is small, so that a whole month of a store is read in a few calls. */
+const ORDERS_PER_DAY = 40
+
+export async function openStage(t: Teardown, clock: TestClock = testClock()): Promise<Stage> {
+  const databaseUrl = await testDatabaseUrl(t)
+  const db = connect(databaseUrl)
+  const sandbox = await startSandbox({ clock, ordersPerDay: ORDERS_PER_DAY })
+  const queue = await openQueue({ databaseUrl, kinds: JOB_KINDS, onError: () => {} })
+  t.teardown(async () => {
+    await queue.stop(0)
+    await sandbox.close()
+    await db.destroy()
+  })
+  const services = servicesOf(db, queue, sandbox.url, clock)
+  const stores = await connectStores(db, sandbox)
+  const userId = await addUser(db)
+  return {
+    ...{ databaseUrl, db, sandbox, services, clock, stores, userId },
+    pull: (codes, last = true, other = {}) => pull({ ...services, ...other }, codes, last),
+    orders: (code, count) => ordersOf(db, code, count),
+    request: (some) => request(services, userId, some),
+  }
+}
+
+/** As `openServices` makes them, with less patience for a silent other side. */
+export function servicesOf(db: Db, queue: Queue, sandboxUrl: string, clock: Clock): Services {
+  const ask = openOutbound({ clock, timeoutMs: 500, sleep: async () => {} })
+  const erp = bgenConnector(ask, { baseUrl: `${sandboxUrl}/bgen/v1`, token: SANDBOX_TOKEN })
+  return { config: testConfig({ syncIntervalSeconds: 3 }), clock, db, queue, channels: openChannels(ask), erp }
+}
+
+/** The sandbox's stores, each connected, none due by itself. */
+async function connectStores(db: Db, sandbox: Sandbox): Promise<ReadonlyMap<string, number>> {
+  await db.transaction().execute((trx) => registerStores(trx, sandbox.world.size.stores))
+  await sql`
+    insert into store_connections (store_id, channel, base_url, due_at)
+    select id, 'sandbox', ${sandbox.url}, 'infinity' from stores
+  `.execute(db)
+  const rows = await db.selectFrom('stores').select(['id', 'code']).execute()
+  return new Map(rows.map((row) => [row.code, row.id]))
+}
+
+async function addUser(db: Db): Promise<number> {
+  const user = { email: 'rina@example.test', name: 'Rina', role: 'admin', password_hash: 'none' } as const
+  const none = { warehouse_ids: null, store_ids: null, disabled_at: null }
+  return (
+    await db
+      .insertInto('users')
+      .values({ ...user, ...none })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+  ).id
+}
+
+async function pull(services: Services, codes: readonly string[], last: boolean): Promise<readonly number[]> {
+  const { db } = services
+  await sql`
+    update store_connections set due_at = case when code = any(${[...codes]}) then now() else 'infinity' end
+    from stores where stores.id = store_id
+  `.execute(db)
+  const due = await db.transaction().execute((trx) => claimDuePulls(trx, 3))
+  for (const job of due) await pullStore(services, job, { last, signal: new AbortController().signal })
+  return due.map((job) => job.runId)
+}
+
+async function ordersOf(db: Db, code: string, count: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('orders')
+    .innerJoin('stores', 'stores.id', 'store_id')
+    .select('orders.id')
+    .where('code', '=', code)
+    .orderBy('orders.id', 'desc')
+    .limit(count)
+    .execute()
+  return rows.map((row) => String(row.id))
+}
+
+function request({ db, queue, clock }: Services, userId: number, some: Partial<SyncRequest>): Promise<Started> {
+  const usual = { userId, scope: EVERYTHING, ids: [], idempotencyKey: 'form 1', content: 'these', now: clock.now() }
+  return startSyncRun(db, queue, { ...usual, ...some })
+}

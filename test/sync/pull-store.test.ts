@@ -1,0 +1,191 @@
+import { sql } from 'kysely'
+import t from 'tap'
+import type { MarketplaceConnector } from '../../src/marketplaces/port.ts'
+import type { Services } from '../../src/services.ts'
+import { giveUpPull } from '../../src/sync/pull-store.ts'
+import { sendDuePulls } from '../../src/sync/schedule.ts'
+import { openStage, type Stage } from '../helpers/stage.ts'
+
+const STORE = 'SHP-NIRMALA'
+const HOUR_MS = 3_600_000
+
+async function connectionOf({ db, stores }: Stage, code: string) {
+  const storeId = stores.get(code) ?? 0
+  return db.selectFrom('store_connections').selectAll().where('store_id', '=', storeId).executeTakeFirstOrThrow()
+}
+
+async function runOf({ db }: Stage, runId: number | undefined) {
+  return db
+    .selectFrom('sync_runs')
+    .selectAll()
+    .where('id', '=', runId ?? 0)
+    .executeTakeFirstOrThrow()
+}
+
+async function itemsOf({ db }: Stage, runId: number | undefined) {
+  return db
+    .selectFrom('sync_items')
+    .selectAll()
+    .where('run_id', '=', runId ?? 0)
+    .orderBy('position')
+    .execute()
+}
+
+async function countOrders({ db }: Stage, condition = sql<boolean>`true`): Promise<number> {
+  const row = await db
+    .selectFrom('orders')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where(condition)
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+t.test('the first automatic synchronization brings a month of a store, the next one only what is new', async (t) => {
+  const stage = await openStage(t)
+  const [first] = await stage.pull([STORE])
+  const run = await runOf(stage, first)
+  t.ok(run.created > 50, `${run.created} orders are new`)
+  t.equal(run.created, await countOrders(stage))
+  t.equal(run.failed, 0)
+  t.ok(run.finished_at)
+  t.ok((await countOrders(stage, sql`kode_so is not null`)) > 0, 'with what B-Gen has of them')
+  t.ok((await countOrders(stage, sql`keterangan is not null`)) > 0, 'some of them are backlog')
+  const store = await stage.db.selectFrom('stores').select('synced_at').where('code', '=', STORE).executeTakeFirst()
+  t.same(store?.synced_at, stage.clock.now(), 'the board says how current the store is')
+
+  const [second] = await stage.pull([STORE])
+  const quiet = await runOf(stage, second)
+  t.same([quiet.created, quiet.updated, quiet.failed], [0, 0, 0])
+  t.same(await itemsOf(stage, second), [], 'what did not change is not noted')
+})
+
+t.test('what changes at the marketplace or in B-Gen comes by itself, new orders too', async (t) => {
+  const stage = await openStage(t)
+  await stage.pull([STORE])
+  stage.clock.advance(8 * HOUR_MS)
+  const [later] = await stage.pull([STORE])
+  const items = await itemsOf(stage, later)
+  const created = items.filter((item) => item.outcome === 'created')
+  const updated = items.filter((item) => item.outcome === 'updated')
+  t.ok(created.length > 0, `${created.length} new`)
+  t.ok(
+    updated.some((item) => 'status' in item.changes),
+    'statuses moved at the marketplace',
+  )
+  t.ok(
+    updated.some(({ changes }) => !('status' in changes) && ('soCode' in changes || 'packedAt' in changes)),
+    'B-Gen alone has moved for others',
+  )
+  t.ok(
+    updated.some((item) => 'keterangan' in item.changes),
+    'and so did the remark people read',
+  )
+  const run = await runOf(stage, later)
+  t.same([run.created, run.updated, run.failed], [created.length, updated.length, 0])
+})
+
+t.test('a warehouse code met for the first time is registered under its code', async (t) => {
+  const stage = await openStage(t)
+  await stage.pull([STORE])
+  const met = await stage.db.selectFrom('warehouses').selectAll().execute()
+  t.ok(met.length > 0)
+  for (const warehouse of met) t.match(warehouse, { name: warehouse.code, met_by_sync: true })
+})
+
+t.test('while B-Gen is silent the marketplace is recorded, and B-Gen is asked for those orders later', async (t) => {
+  const stage = await openStage(t)
+  stage.sandbox.misbehave({ kind: 'server-error', face: 'bgen' })
+  const [deaf] = await stage.pull([STORE])
+  t.match(await runOf(stage, deaf), { reason: 'bgen-unreachable', failed: 0 })
+  const orders = await countOrders(stage)
+  t.ok(orders > 50)
+  t.equal(await countOrders(stage, sql`bgen_updated_at is not null`), 0)
+  t.equal((await connectionOf(stage, STORE)).marketplace_cursor, null, 'the cursor stays where both are known')
+
+  stage.sandbox.behave()
+  const [healed] = await stage.pull([STORE])
+  t.match(await runOf(stage, healed), { reason: null, created: 0, failed: 0 })
+  t.ok((await countOrders(stage, sql`kode_so is not null`)) > 0)
+  t.ok((await connectionOf(stage, STORE)).marketplace_cursor)
+})
+
+t.test('a marketplace that breaks off in the middle leaves what it told, and is read on from there', async (t) => {
+  const stage = await openStage(t)
+  const [run] = await stage.pull([STORE], true, { channels: breakingOffAfterOnePage(stage) })
+  t.match(await runOf(stage, run), { reason: 'marketplace-unreachable', total: 50, created: 50 })
+  const { marketplace_cursor: cursor } = await connectionOf(stage, STORE)
+  t.ok(cursor, 'orders and cursor have moved together')
+  const store = await stage.db.selectFrom('stores').select('synced_at').where('code', '=', STORE).executeTakeFirst()
+  t.equal(store?.synced_at, null, 'nobody is told that the store is current')
+
+  stage.sandbox.behave()
+  const [rest] = await stage.pull([STORE])
+  const { created, failed } = await runOf(stage, rest)
+  t.same([created + 50, failed], [await countOrders(stage), 0], 'no order is lost and none comes twice')
+})
+
+function breakingOffAfterOnePage({ services, sandbox }: Stage): Services['channels'] {
+  const whole = services.channels.get('sandbox') as MarketplaceConnector
+  const breaking: MarketplaceConnector = {
+    ...whole,
+    async *ordersChangedSince(connection, since) {
+      for await (const page of whole.ordersChangedSince(connection, since)) {
+        yield page
+        sandbox.misbehave({ kind: 'server-error', face: 'channel' })
+      }
+    },
+  }
+  return new Map([['sandbox', breaking]])
+}
+
+t.test('a marketplace that does not answer is asked again by the queue, and at last the run says why', async (t) => {
+  const stage = await openStage(t)
+  stage.sandbox.misbehave({ kind: 'rate-limited', face: 'channel' })
+  await t.rejects(stage.pull([STORE], false), { message: 'marketplace-rate-limited' })
+  const open = await stage.db.selectFrom('sync_runs').select('id').where('finished_at', 'is', null).executeTakeFirst()
+  await giveUpPull(stage.services, { runId: open?.id ?? 0, storeId: 0 })
+  t.match(await runOf(stage, open?.id), { reason: 'interrupted' })
+  const [run] = await stage.pull([STORE])
+  t.match(await runOf(stage, run), { reason: 'marketplace-rate-limited', total: 0 })
+})
+
+t.test('a store that nobody speaks for says so in its run', async (t) => {
+  const stage = await openStage(t)
+  await stage.db.updateTable('store_connections').set({ channel: 'pigeon' }).execute()
+  const [run] = await stage.pull([STORE])
+  t.match(await runOf(stage, run), { reason: 'not-connected' })
+})
+
+t.test('a turn is taken once, however many processes look', async (t) => {
+  const stage = await openStage(t)
+  const { db, services } = stage
+  const turn = () => Promise.all([1, 2, 3, 4, 5].map(() => sendDuePulls(db, services.queue, 300)))
+  await db.updateTable('store_connections').set({ due_at: sql`now() - interval '1 second'` }).execute()
+  await turn()
+  const runs = await db.selectFrom('sync_runs').selectAll().execute()
+  t.same(runs.map((run) => run.store_id).sort(byNumber), [...stage.stores.values()].sort(byNumber))
+
+  await turn()
+  t.equal(
+    (await db.selectFrom('sync_runs').selectAll().execute()).length,
+    runs.length,
+    'nothing is due for five minutes',
+  )
+
+  await db.updateTable('store_connections').set({ due_at: sql`now()` }).execute()
+  await turn()
+  t.equal(
+    (await db.selectFrom('sync_runs').selectAll().execute()).length,
+    runs.length,
+    'a run that goes on is not doubled',
+  )
+
+  await db.updateTable('sync_runs').set({ finished_at: sql`now()` }).execute()
+  await db.updateTable('store_connections').set({ due_at: sql`now()`, paused: true }).execute()
+  await turn()
+  t.equal((await db.selectFrom('sync_runs').selectAll().execute()).length, runs.length, 'a paused store rests')
+})
+
+function byNumber(one: number | null, other: number | null): number {
+  return (one ?? 0) - (other ?? 0)
+}
