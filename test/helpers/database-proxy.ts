@@ -8,7 +8,7 @@ export interface DatabaseProxy {
   readonly url: string
   /** Connections end at once, new ones are refused: a crash. */
   crash(): Promise<void>
-  /** Connections stay open and nothing passes: a dead network. */
+  /** Connections stay open and nothing passes; what was said arrives late. A network that hangs. */
   fallSilent(): void
   mend(): Promise<void>
 }
@@ -28,7 +28,8 @@ export async function databaseProxy(t: Teardown, databaseUrl: string): Promise<D
       const pair = [near, far] as const
       pairs.add(pair)
       for (const [from, to] of [pair, [far, near]] as const) {
-        from.on('data', (bytes) => void (silent || to.write(bytes)))
+        from.on('data', (bytes) => to.write(bytes))
+        if (silent) from.pause()
         from.on('error', () => {})
         from.on('close', () => {
           to.destroy()
@@ -58,10 +59,11 @@ export async function databaseProxy(t: Teardown, databaseUrl: string): Promise<D
     crash: close,
     fallSilent: () => {
       silent = true
+      for (const pair of pairs) for (const socket of pair) socket.pause()
     },
     mend: async () => {
-      for (const [near] of silent ? pairs : []) near.destroy()
       silent = false
+      for (const pair of pairs) for (const socket of pair) socket.resume()
       if (server.listening) return
       server = newServer()
       await listen(port)
