@@ -3,25 +3,25 @@ import { momentInZoneWords } from '../backlog/time-words.ts'
 import { cancellerText } from './case-words.ts'
 import type { FactName } from './evidence.ts'
 
-/** What each fact is called on the screen. */
+/** What each fact is called on the screen, in the order in which changes are told: what decides first. */
 export const FACT_LABEL: Readonly<Record<FactName, string>> = {
-  createdAt: 'Tanggal Pembuatan Pesanan',
   status: 'Order Status Invoice MP',
   statusRaw: 'Status asli di marketplace',
   statusUnrecognised: 'Status belum dikenal',
   cancelledBy: 'Dibatalkan oleh',
   cancelReason: 'Alasan pembatalan',
   buyerCancelRequested: 'Pembeli minta batal',
-  warehouse: 'Warehouse',
-  shippingAgency: 'Shipping Agency',
-  trackingNumber: 'Nomor resi',
-  shipBy: 'Batas kirim',
-  fulfilledByMarketplace: 'Dikemas dan dikirim oleh',
   soCode: 'Kode SO',
   invoiceCode: 'Kode Invoice Bgen',
   packedAt: 'Packing',
   rejectionReceivedAt: 'Tolakan',
   importError: 'Import ke B-Gen',
+  shipBy: 'Batas kirim',
+  shippingAgency: 'Shipping Agency',
+  trackingNumber: 'Nomor resi',
+  warehouse: 'Warehouse',
+  fulfilledByMarketplace: 'Dikemas dan dikirim oleh',
+  createdAt: 'Tanggal Pembuatan Pesanan',
 }
 
 /** What stands beside the dash when there is no such fact. */

@@ -19,6 +19,8 @@ export interface EventView {
   readonly changes: readonly { readonly what: string; readonly before: string; readonly after: string }[]
 }
 
+const FACT_NAMES = Object.keys(FACT_LABEL) as FactName[]
+
 const SOURCE_TEXT: Readonly<Record<HistoryEvent['source'], string>> = { marketplace: 'Marketplace', bgen: 'B-Gen' }
 const CALLER_TEXT: Readonly<Record<HistoryEvent['caller'], string>> = {
   api: 'lewat API',
@@ -43,18 +45,12 @@ function toEventView({ source, caller, sourceTime, created, changes }: HistoryEv
     time: momentInZoneWords(sourceTime, zone),
     origin: `${SOURCE_TEXT[source]} · ${CALLER_TEXT[caller]}`,
     created,
-    changes: Object.entries(changes).map(([field, [before, after]]) => ({
-      what: isFactName(field) ? FACT_LABEL[field] : field,
-      before: valueText(field, before, zone),
-      after: valueText(field, after, zone),
-    })),
+    changes: FACT_NAMES.flatMap((name) => changeOf(name, changes[name], zone)),
   }
 }
 
-function valueText(field: string, value: unknown, zone: string): string {
-  return (isFactName(field) ? factText(field, value, zone) : factText('statusRaw', value, zone)) ?? '—'
-}
-
-function isFactName(field: string): field is FactName {
-  return Object.hasOwn(FACT_LABEL, field)
+function changeOf(name: FactName, change: readonly [unknown, unknown] | undefined, zone: string): EventView['changes'] {
+  if (change === undefined) return []
+  const [before, after] = change.map((value) => factText(name, value, zone) ?? '—')
+  return [{ what: FACT_LABEL[name], before: before ?? '—', after: after ?? '—' }]
 }
