@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
 import type { Db } from '../../database.ts'
-import { NamingClient } from './named-statements.ts'
+import { Client } from './client.ts'
 
 /**
  * Every limit here serves one promise: a request is answered within 15 seconds whatever the database does. A page waits
@@ -29,7 +29,7 @@ export interface ConnectOptions {
 export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    Client: NamingClient,
+    Client,
     max: options.connections ?? MOST_CONNECTIONS,
     types: { getTypeParser: typeParser },
     application_name: 'backlog-orders',
@@ -61,12 +61,16 @@ export function connectionsOf(db: Db): { readonly busy: number; readonly idle: n
 }
 
 /**
- * An idle client reports a lost connection through its pool, a client in the middle of a transaction only by itself.
- * Without a listener on both, a restart of the database ends this process.
+ * A client that is checked out reports a lost connection by itself only, an idle one through its pool as well. Without a
+ * listener on both, a restart of the database ends this process.
  */
 function surviveLostConnections(pool: pg.Pool, onConnectionLost: (error: Error) => void): void {
-  pool.on('error', onConnectionLost)
-  pool.on('connect', (client) => client.on('error', onConnectionLost))
+  pool.on('error', () => {})
+  pool.on('connect', (client) => {
+    client.on('error', (error) => {
+      if (!pool.ending) onConnectionLost(new Error(error.message))
+    })
+  })
 }
 
 /** int8 and count(*) as number: no id and no count of ours comes near 2^53. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import pg from 'pg'
 
 /** A server keeps every named statement of a connection until it closes, so their number has to end somewhere. */
 const MOST_NAMES = 500
@@ -24,19 +23,4 @@ export function statementName(text: string): string | null {
   const name = createHash('sha256').update(text).digest('base64url').slice(0, 22)
   names.set(text, name)
   return name
-}
-
-/**
- * Sends every query that carries parameters as a named statement. Unnamed ones are parsed and planned each time, which
- * costs more than the query itself (SPEED.md 1).
- */
-export class NamingClient extends pg.Client {
-  // biome-ignore lint/suspicious/noExplicitAny: pg declares eight overloads; this one stands for all of them
-  override query(...args: any[]): any {
-    const [text, values, ...rest] = args
-    const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? statementName(text) : null
-    const question = name === null ? args : [{ name, text, values }, ...rest]
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    return (super.query as any)(...question)
-  }
 }
