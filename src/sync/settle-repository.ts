@@ -110,6 +110,7 @@ export async function failStoreItems(trx: Trx, runId: number, storeId: number | 
 
 /** Two jobs that end the last items of a run meet on its row, so one of them sees that nothing is left. */
 async function countSettled(trx: Trx, runId: number, settled: readonly { outcome: ItemOutcome }[]): Promise<void> {
+  if (settled.length === 0) return
   const count = (outcome: ItemOutcome) => settled.filter((item) => item.outcome === outcome).length
   await sql`
     update sync_runs set updated = updated + ${count('updated')}::int,

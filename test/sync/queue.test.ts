@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { connect } from '../../src/platform/database/connect.ts'
@@ -69,29 +67,6 @@ t.test('processes that start together on an empty database all come up', async (
   const url = await testDatabaseUrl(t, 'empty')
   const queues = await Promise.all([1, 2, 3, 4].map(() => openTestQueue(t, url)))
   t.equal(queues.length, 4)
-})
-
-t.test('what a killed process had in hand is begun again by another one', async (t) => {
-  const url = await testDatabaseUrl(t)
-  const db = connect(url)
-  t.teardown(() => db.destroy())
-  const queue = await openTestQueue(t, url)
-  await db.transaction().execute((trx) => queue.send(trx, 'errand', [{ n: 7 }]))
-  const helpers = path.resolve(import.meta.dirname, '../helpers')
-  const child = spawn(process.execPath, ['--import', `${helpers}/typescript.mjs`, `${helpers}/stuck-worker.ts`, url], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  t.teardown(() => child.kill('SIGKILL'))
-  const [said] = await new Promise<Buffer[]>((resolve) => child.stdout.once('data', (data) => resolve([data])))
-  t.match(String(said), 'took 7')
-  child.kill('SIGKILL')
-  const taken: unknown[] = []
-  await queue.work<{ n: number }>('errand', {
-    run: async (payload) => void taken.push(payload.n),
-    gaveUp: async () => {},
-  })
-  await until(() => taken.length > 0)
-  t.same(taken, [7])
 })
 
 t.test('a stop lets a job in hand finish, and gives back what does not finish in time', async (t) => {
