@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { sendTemplate, wantsFragment } from './html.ts'
+import { renderTemplate, wantsFragment } from './html.ts'
 import { answersJson } from './kind.ts'
 import { type Problem, problem, problemOf } from './problem.ts'
 
@@ -18,12 +18,20 @@ function noteDown(request: FastifyRequest, { status, code }: Problem, error: unk
   else request.log.info({ event: 'refused', code, reason: String(error) }, 'request refused')
 }
 
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem): FastifyReply {
+async function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem): Promise<FastifyReply> {
   reply.code(found.status).header('cache-control', 'no-store')
   if (found.retryAfterSeconds !== null) reply.header('retry-after', found.retryAfterSeconds)
   if (answersJson(request)) return sendJson(reply, found)
   const data = { title: found.title, problem: toProblemView(request, found) }
-  return sendTemplate(request, reply, wantsFragment(request) ? 'errors/_error' : 'errors/error', data)
+  const template = wantsFragment(request) ? 'errors/_error' : 'errors/error'
+  reply.header('vary', 'HX-Request, HX-Request-Type')
+  try {
+    return reply.type('text/html; charset=utf-8').send(await renderTemplate(request, template, data))
+  } catch (error) {
+    // The last resort: the page itself is broken.
+    request.log.error({ event: 'failed', err: error }, 'the error page failed')
+    return reply.type('text/plain; charset=utf-8').send(`${found.happened} ${found.whatToDo}\n`)
+  }
 }
 
 function sendJson(reply: FastifyReply, { status, code, happened, whatToDo }: Problem): FastifyReply {

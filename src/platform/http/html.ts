@@ -66,8 +66,16 @@ export function sendTemplate(
 ): FastifyReply {
   reply.header('vary', 'HX-Request, HX-Request-Type')
   reply.header('cache-control', 'no-store')
-  const page = { title: data.title, path: request.url.split('?')[0], ...request.frame }
-  return reply.view(template, { ...data, page })
+  return reply.view(template, withFrame(request, data))
+}
+
+/** Renders without sending, for whoever must answer even if it fails. */
+export function renderTemplate(request: FastifyRequest, template: string, data: ViewData): Promise<string> {
+  return request.server.view(template, withFrame(request, data))
+}
+
+function withFrame(request: FastifyRequest, data: ViewData): object {
+  return { ...data, page: { title: data.title, path: request.url.split('?')[0], ...request.frame } }
 }
 
 /** Whether htmx asks for a part of the page. A history restore always gets the whole page. */

@@ -260,6 +260,18 @@ t.test('an error is a page, a piece, or JSON, whoever asks', async (t) => {
   }
 })
 
+t.test('when even the error page is broken, words remain', async (t) => {
+  const { app, signIn } = await testApp(t)
+  app.addHook('onRequest', async (request) => {
+    request.frame = { ...request.frame, person: { name: undefined as never, email: '' } }
+  })
+  const { statusCode, headers, body } = await app.inject({ url: '/nothing', headers: { cookie: await signIn() } })
+  t.equal(statusCode, 404)
+  t.match(headers['content-type'], 'text/plain; charset=utf-8')
+  t.match(body, /tidak ada/)
+  t.notMatch(body, /template|undefined/)
+})
+
 t.test('one line of JSON per event: who, what, how long, and no secret', async (t) => {
   const { app, signIn, lines } = await loggedApp(t)
   const cookie = await signIn({ email: 'rina@example.test' })
