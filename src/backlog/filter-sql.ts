@@ -53,14 +53,17 @@ function dates({ dates: range }: Filter): readonly Condition[] {
     : [sql`orders.created_at >= ${range.start.toISOString()} and orders.created_at < ${range.end.toISOString()}`]
 }
 
-function among(
-  column: 'keterangan' | 'warehouse_id' | 'store_id',
-  values: readonly number[] | null,
-): readonly Condition[] {
+type Choice = 'keterangan' | 'warehouse_id' | 'store_id'
+
+function among(column: Choice, values: readonly number[] | null): readonly Condition[] {
   if (values === null) return []
   const name = sql.ref(`orders.${column}`)
-  if (values.length === 1) return [sql`${name} = ${values[0]}`]
-  return [sql`${name} = any(${[...values]})`]
+  return [values.length === 1 ? sql`${name} = ${values[0]}` : sql`${several(column)} = any(${[...values]})`]
+}
+
+/** "+ 0" keeps several keterangan out of the index that begins with them: it would be read whole and sorted. */
+function several(column: Choice): RawBuilder<number> {
+  return column === 'keterangan' ? sql`(orders.keterangan + 0)` : sql`${sql.ref(`orders.${column}`)}`
 }
 
 function idsOf(chosen: readonly { readonly id: number }[]): readonly number[] | null {

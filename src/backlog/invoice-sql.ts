@@ -20,8 +20,8 @@ export function namedByInvoices(numbers: readonly string[], inScope: Condition):
     ${BEGINNINGS},
     shortest as materialized (
       select * from beginning where not exists (
-        select from beginning as shorter
-        where shorter.code <> beginning.code and starts_with(beginning.code, shorter.code)))
+        select from generate_series(1, char_length(code) - 1) as length
+        where left(beginning.code, length) in (select code from beginning)))
     select whole.id from whole
     union all
     select id from (${ordersNamed(BEGINNING, sql`shortest`, sql`orders.id`, inScope)}) as begun)`

@@ -26,7 +26,10 @@ export interface Explainer {
 export async function openExplainer(databaseUrl: string): Promise<Explainer> {
   const pool = new pg.Pool({ connectionString: databaseUrl, options: '-c timezone=UTC' })
   const sent: CompiledQuery[] = []
-  const db: Db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log: ({ query }) => sent.push(query) })
+  const db: Db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    log: ({ query }) => void sent.push(query),
+  })
   const client = await pool.connect()
   return {
     db,
