@@ -16,11 +16,7 @@ export interface LinkView {
 }
 
 export interface TabView extends LinkView {
-  readonly id: string
   readonly slug: string
-  readonly count: string
-  /** The remark in full, beginning with what the tab shows. */
-  readonly label: string
 }
 
 export interface ChipView {
@@ -51,25 +47,28 @@ const QUICK_RANGES = [
 
 const SORT_TEXT: Readonly<Record<Sort, string>> = { newest: 'Terbaru', oldest: 'Terlama', deadline: 'Batas kirim' }
 
-/** The board with the filter changed so; always its first page. */
-export function addressOf(filter: Filter, change: Partial<Filter> = {}, path = BOARD): string {
+/** The board with the filter changed so; always its first page. Read from the board, so short; there are thirty. */
+export function addressOf(filter: Filter, change: Partial<Filter> = {}): string {
   const query = printFilter({ ...filter, after: null, ...change })
-  return query === '' ? path : `${path}?${query}`
+  return query === '' ? BOARD : `?${query}`
+}
+
+/** The same orders as a file. */
+export function exportAddress(filter: Filter, ending: string): string {
+  const query = printFilter({ ...filter, after: null })
+  return `${BOARD}/export.${ending}${query === '' ? '' : '?'}${query}`
 }
 
 export function tabsOf(filter: Filter, counts: TabCounts): TabView[] {
-  const tab = (id: string, text: string, count: number, label: string, chosen: readonly KeteranganChoice[]) => ({
-    id: `tab-${id}`,
-    slug: id,
-    text,
-    count: countWords(count),
-    label: `${label}: ${countWords(count)} pesanan`,
+  const tab = (slug: string, text: string, count: number, chosen: readonly KeteranganChoice[]) => ({
+    slug,
+    text: `${text} ${countWords(count)}`,
     href: addressOf(filter, { keterangan: chosen }),
     current: filter.keterangan.join() === chosen.join(),
   })
   return [
-    tab('semua', 'Semua', counts.all, 'Semua', []),
-    ...KETERANGAN.map(({ slug, text }) => tab(slug, TAB_TEXT[slug], counts.byKeterangan[slug], text, [slug])),
+    tab('semua', 'Semua', counts.all, []),
+    ...KETERANGAN.map(({ slug }) => tab(slug, TAB_TEXT[slug], counts.byKeterangan[slug], [slug])),
   ]
 }
 

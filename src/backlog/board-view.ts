@@ -1,9 +1,10 @@
+import type { BacklogPage, InvoiceFate, TabCounts } from './board.ts'
 import {
   addressOf,
-  BOARD,
   type ChipView,
   chipsOf,
   clearedAddress,
+  exportAddress,
   type LinkView,
   pageSizesOf,
   rangesOf,
@@ -12,11 +13,10 @@ import {
   type Today,
   tabsOf,
 } from './board-links.ts'
-import { type Directory, freshnessOf, type Store } from './directory.ts'
+import { type Directory, freshnessOf } from './directory.ts'
 import { type Filter, printFilter } from './filter.ts'
 import { type NumbersView, toNumbersView } from './numbers-view.ts'
 import type { Cursors, Position } from './position.ts'
-import type { BacklogPage, InvoiceFate, TabCounts } from './repository.ts'
 import { type RowView, toRowView } from './row-view.ts'
 import { countWords, datesWords, sinceWords } from './time-words.ts'
 
@@ -29,12 +29,8 @@ export interface BoardView {
   /** "128 pesanan" */
   readonly count: string
   readonly dates: string
-  /** Of the stores asked for. */
+  /** When the data was last synchronized. */
   readonly fresh: string
-  /** For the frame of the page: of all stores. */
-  readonly freshness: string
-  /** What a screen reader hears after a change. */
-  readonly say: string
   readonly sorts: readonly LinkView[]
   /** aria-sort of the date column, '' when the rows are in another order, and where its heading leads. */
   readonly dateSort: 'ascending' | 'descending' | ''
@@ -60,12 +56,12 @@ interface EmptyView {
 interface SyncView {
   readonly fields: readonly { readonly name: string; readonly value: string }[]
   readonly all: string
+  readonly count: string
 }
 
 export interface FreshnessFacts extends Today {
   /** Within the person's scope. */
   readonly directory: Directory
-  readonly syncIntervalSeconds: number
 }
 
 /** Everything the board is made of. */
@@ -95,9 +91,7 @@ export function toBoardView(facts: BoardFacts): BoardView {
     clear: clearedAddress(filter),
     count: countText,
     dates: datesWords(filter.dates),
-    fresh: freshWords(filter.stores.length > 0 ? filter.stores : facts.directory.stores, now, zone),
-    freshness: freshnessWords(facts),
-    say: page.rows.length === 0 ? 'Tidak ada pesanan' : `${countText}, ${page.rows.length} ditampilkan`,
+    fresh: freshWords(facts),
     sorts: sortsOf(filter),
     ...dateColumn(filter),
     rows: page.rows.map((row) => toRowView(row, now, zone)),
@@ -117,29 +111,18 @@ function dateColumn(filter: Filter): Pick<BoardView, 'dateSort' | 'dateHref'> {
   return { dateSort, dateHref: addressOf(filter, { sort: filter.sort === 'newest' ? 'oldest' : 'newest' }) }
 }
 
-/** "Sinkron 08.12 WIB · otomatis tiap 5 menit" */
-export function freshnessWords({ directory, now, zone, syncIntervalSeconds }: FreshnessFacts): string {
-  const { oldest } = freshnessOf(directory.stores)
-  const since = oldest === null ? 'Belum pernah sinkron' : `Sinkron ${sinceWords(oldest, now, zone)}`
-  return `${since} · otomatis tiap ${intervalWords(syncIntervalSeconds)}`
-}
-
-function intervalWords(seconds: number): string {
-  return seconds % 60 === 0 ? `${seconds / 60} menit` : `${seconds} detik`
-}
-
-/** As old as the store that lags most. */
-function freshWords(stores: readonly Store[], now: Date, zone: string): string {
-  const { oldest, never } = freshnessOf(stores)
-  if (oldest === null) return 'belum pernah sinkron'
-  const since = `data ${sinceWords(oldest, now, zone)}`
-  return never === 0 ? since : `${since}, ${countWords(never)} toko belum pernah sinkron`
+/** As old as the store that lags most: "08.12 WIB". */
+export function freshWords({ directory, now, zone }: FreshnessFacts): string {
+  const { oldest, never } = freshnessOf(directory.stores)
+  if (oldest === null) return 'belum ada'
+  const since = sinceWords(oldest, now, zone)
+  return never === 0 ? since : `${since} (${countWords(never)} toko belum)`
 }
 
 function exportsOf(filter: Filter): LinkView[] {
   return ['xlsx', 'csv'].map((ending) => ({
     text: ending.toUpperCase(),
-    href: addressOf(filter, {}, `${BOARD}/export.${ending}`),
+    href: exportAddress(filter, ending),
     current: false,
   }))
 }
@@ -169,5 +152,6 @@ function syncOf({ filter, count, idempotencyKey }: BoardFacts): SyncView {
   return {
     fields: fields.map(([name = '', value = '']) => ({ name, value })),
     all: `Pilih semua ${countWords(count)} pesanan`,
+    count: countWords(count),
   }
 }

@@ -1,7 +1,7 @@
 import { BOARD } from './board-links.ts'
 import { dateOf } from './date-range.ts'
 import type { Directory } from './directory.ts'
-import type { FilterError, Typed } from './filter.ts'
+import type { FilterError, ParsedFilter, Typed } from './filter.ts'
 import { KETERANGAN } from './keterangan.ts'
 import { MARKETPLACE_NAME } from './order.ts'
 
@@ -14,8 +14,6 @@ export interface FiltersView {
   readonly kept: readonly { readonly name: string; readonly value: string }[]
   /** Then the form is sent without htmx, so that the whole page with the words beside its fields is replaced. */
   readonly refused: boolean
-  /** For the folded form on a phone: "2 filter". */
-  readonly summary: string
 }
 
 interface DateFieldView {
@@ -47,6 +45,8 @@ export interface RefusedView {
   readonly href: string
 }
 
+type Refused = Extract<ParsedFilter, { readonly kind: 'refused' }>
+
 const HAS_FIELD = ['from', 'to', 'invoice', 'keterangan', 'warehouse', 'store'] as const
 
 const KETERANGAN_OPTIONS = [
@@ -56,7 +56,7 @@ const KETERANGAN_OPTIONS = [
 
 export function toFiltersView(typed: Typed, errors: readonly FilterError[], directory: Directory): FiltersView {
   const words = (field: FilterError['field']) => errors.find((error) => error.field === field)?.message ?? ''
-  const warehouses = directory.warehouses.map(({ code, name }) => ({ value: code, text: name }))
+  const warehouses = directory.warehouses.map(({ code, name }) => ({ value: code, text: `${name} (${code})` }))
   const stores = directory.stores.map((store) => ({
     value: store.code,
     text: `${store.name} (${MARKETPLACE_NAME[store.marketplace]})`,
@@ -75,12 +75,11 @@ export function toFiltersView(typed: Typed, errors: readonly FilterError[], dire
     // A sort or a page size that was refused has no field to be put right in.
     kept: (['sort', 'per_page'] as const).map((name) => ({ name, value: words(name) === '' ? typed[name] : '' })),
     refused: errors.length > 0,
-    summary: summaryOf(typed),
   }
 }
 
 /** What was refused, each with a link to its field, or to the board without what has no field. */
-export function toRefusedView(typed: Typed, errors: readonly FilterError[]): readonly RefusedView[] {
+export function toRefusedView({ typed, errors }: Refused): readonly RefusedView[] {
   return errors.map(({ field, message }) => ({
     message,
     href: HAS_FIELD.some((name) => name === field) ? `#${field}` : withoutPage(typed, errors),
@@ -112,16 +111,4 @@ function choice(
   const kept = [...new Set(unknown)].map((value) => ({ value, text: `${value} (tidak dikenal)`, checked: true }))
   const all = [...kept, ...known]
   return { name, label, error, count: all.filter(({ checked }) => checked).length, options: all }
-}
-
-function summaryOf(typed: Typed): string {
-  const given = [
-    typed.from + typed.to,
-    typed.invoice,
-    typed.keterangan.join(),
-    typed.warehouse.join(),
-    typed.store.join(),
-  ]
-  const count = given.filter((each) => each.trim() !== '').length
-  return count === 0 ? 'tanpa filter' : `${count} filter`
 }

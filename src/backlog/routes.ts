@@ -2,40 +2,50 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, type Visitor } from '../auth/role.ts'
 import { requires, visitorOf } from '../auth/session.ts'
+import type { Config } from '../platform/config.ts'
+import { SetupError } from '../platform/errors.ts'
 import { sendPlace, sendRefusedPlace } from '../platform/http/html.ts'
 import type { Services } from '../services.ts'
+import { countOf } from './board.ts'
 import { BOARD } from './board-links.ts'
-import { type FreshnessFacts, freshnessWords, toBoardView } from './board-view.ts'
+import { freshWords, toBoardView } from './board-view.ts'
+import { countTabs } from './counts-repository.ts'
+import { cursorsFrom } from './cursor.ts'
 import { withinScope } from './directory.ts'
+import { directory } from './directory-repository.ts'
 import { type Filter, type ParsedFilter, parseFilter } from './filter.ts'
 import { toFiltersView, toRefusedView } from './filters-view.ts'
+import { fatesOfInvoices } from './invoice-fates-repository.ts'
 import type { Cursors } from './position.ts'
-import { countOf, countTabs, directory, fatesOfInvoices, findBacklogPage } from './repository.ts'
+import { findBacklogPage } from './repository.ts'
+import { periodWords } from './time-words.ts'
 
-type Needs = Pick<Services, 'db' | 'clock' | 'config'> & { readonly cursors: Cursors }
+const title = 'Backlog Orders'
 
-/** GET /oms/backlog-orders, the board. */
-export function backlogRoutes(services: Needs) {
-  const { db, clock, config, cursors } = services
+/** The board. */
+export function backlogRoutes({ db, clock, config }: Pick<Services, 'db' | 'clock' | 'config'>) {
+  const cursors = openCursors(config)
+  const every = periodWords(config.syncIntervalSeconds)
+
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/', async (_request, reply) => reply.redirect(BOARD, 303))
 
     app.get(BOARD, { preHandler: requires('backlog:read') }, async (request, reply) => {
       const visitor = visitorOf(request)
-      const seen = {
-        directory: withinScope(await directory(db), visitor.scope),
-        now: clock.now(),
-        zone: config.businessTimeZone,
-        syncIntervalSeconds: config.syncIntervalSeconds,
-      }
+      const calendar = { now: clock.now(), zone: config.businessTimeZone }
+      const seen = { ...calendar, directory: withinScope(await directory(db), visitor.scope) }
       const parsed = parseFilter(request.query, { ...seen, cursors })
-      if (parsed.kind === 'refused') return refuse(request, reply, parsed, seen)
+      const fresh = { since: freshWords(seen), every }
+      const filters = (errors: Refused['errors']) => toFiltersView(parsed.typed, errors, seen.directory)
+      if (parsed.kind === 'refused') {
+        const place = { refused: toRefusedView(parsed), filters: filters(parsed.errors), board: null }
+        return refuse(request, reply, { fresh, place })
+      }
       const found = await find(parsed.filter, visitor)
       const asked = { filter: parsed.filter, cursors, ...allowed(visitor), idempotencyKey: randomUUID() }
       const board = toBoardView({ ...seen, ...asked, ...found })
-      const filters = toFiltersView(parsed.typed, [], seen.directory)
-      const place = { refused: null, fresh: board.freshness, filters, board }
-      return sendPlace(request, reply, 'backlog/index', 'backlog/_region', { title: 'Backlog Orders', place, board })
+      const place = { refused: null, filters: filters([]), board }
+      return sendPlace(request, reply, 'backlog/index', 'backlog/_region', { title, fresh, place, board })
     })
   }
 
@@ -49,6 +59,11 @@ export function backlogRoutes(services: Needs) {
   }
 }
 
+function openCursors({ appSecret, appSecretPrevious }: Config): Cursors {
+  if (appSecret === null) throw new SetupError('APP_SECRET is not set: it signs the addresses of pages.')
+  return cursorsFrom(appSecret, appSecretPrevious)
+}
+
 function allowed({ role }: Visitor) {
   return { mayExport: may(role, 'backlog:export'), maySync: may(role, 'orders:sync') }
 }
@@ -56,15 +71,10 @@ function allowed({ role }: Visitor) {
 type Refused = Extract<ParsedFilter, { readonly kind: 'refused' }>
 
 /** No rows: the words beside the fields, and what was typed. */
-function refuse(request: FastifyRequest, reply: FastifyReply, { typed, errors }: Refused, seen: FreshnessFacts) {
-  const place = {
-    refused: toRefusedView(typed, errors),
-    fresh: freshnessWords(seen),
-    filters: toFiltersView(typed, errors, seen.directory),
-    board: null,
-  }
-  return sendRefusedPlace(request, reply, 'backlog/index', 'backlog/_main', {
-    title: 'Kesalahan: Backlog Orders',
-    place,
-  })
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  data: { readonly fresh: object; readonly place: object },
+) {
+  return sendRefusedPlace(request, reply, 'backlog/index', 'backlog/_main', { title: `Kesalahan: ${title}`, ...data })
 }

@@ -1,7 +1,7 @@
 import type { BacklogRow } from './board.ts'
 import { keteranganText } from './keterangan.ts'
 import { MARKETPLACE_NAME, type OrderStatus, STATUS_TEXT } from './order.ts'
-import { lateWords, leftWords, momentInZoneWords, momentWords } from './time-words.ts'
+import { dayWords, lateWords, leftWords, momentWords } from './time-words.ts'
 
 /** One line of the table. An empty string: there is none. */
 export interface RowView {
@@ -9,7 +9,7 @@ export interface RowView {
   readonly created: string
   readonly due: DueView | null
   readonly store: string
-  /** "Shopee · Gudang Jakarta" */
+  /** "Shopee · GDG-CKR" */
   readonly place: string
   readonly invoice: string
   readonly agency: string
@@ -25,9 +25,7 @@ export interface RowView {
 
 export interface DueView {
   readonly words: string
-  /** The moment itself, since the words grow old on an open page. */
-  readonly at: string
-  readonly level: 'later' | 'soon' | 'late'
+  readonly level: '' | 'soon' | 'late'
 }
 
 /** With less than this left a deadline asks for attention. */
@@ -56,16 +54,15 @@ export function toRowView(row: BacklogRow, now: Date, zone: string): RowView {
 
 function dueOf({ shipBy, status }: BacklogRow, now: Date, zone: string): DueView | null {
   if (shipBy === null) return null
-  const at = momentInZoneWords(shipBy, zone)
   const leftMs = shipBy.getTime() - now.getTime()
-  if (!WAITING.includes(status)) return { words: `batas ${momentWords(shipBy, zone)}`, at, level: 'later' }
-  if (leftMs < 0) return { words: `Lewat ${lateWords(-leftMs)}`, at, level: 'late' }
-  return { words: `batas ${leftWords(leftMs)}`, at, level: leftMs < SOON_MS ? 'soon' : 'later' }
+  if (!WAITING.includes(status)) return { words: `batas ${dayWords(shipBy, zone)}`, level: '' }
+  if (leftMs < 0) return { words: `Lewat ${lateWords(-leftMs)}`, level: 'late' }
+  return { words: `batas ${leftWords(leftMs)}`, level: leftMs < SOON_MS ? 'soon' : '' }
 }
 
 function warehouseOf({ warehouse, fulfilledByMarketplace }: BacklogRow): string {
-  if (warehouse !== null) return warehouse.name
-  return fulfilledByMarketplace ? 'gudang marketplace' : 'gudang belum ada'
+  if (warehouse !== null) return warehouse.code
+  return fulfilledByMarketplace ? 'gudang marketplace' : 'tanpa gudang'
 }
 
 function badgesOf(row: BacklogRow): string[] {

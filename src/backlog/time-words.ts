@@ -33,6 +33,16 @@ export function momentInZoneWords(at: Date, zone: string): string {
   return `${formatted(at, zone, DAY)} ${formatted(at, zone, CLOCK)}`
 }
 
+/** "23 Nov 08.05", where the year is plain. */
+export function dayWords(at: Date, zone: string): string {
+  return momentWords(at, zone).replace(/ \d{4} /, ' ')
+}
+
+/** "5 menit", "90 detik" */
+export function periodWords(seconds: number): string {
+  return seconds % 60 === 0 ? `${seconds / 60} menit` : `${seconds} detik`
+}
+
 /** "45 m", "2 j 10 m", "3 hari": how long until a deadline. */
 export function leftWords(ms: number): string {
   if (ms < HOUR_MS) return `${Math.max(1, Math.floor(ms / MINUTE_MS))} m`
