@@ -20,7 +20,8 @@ export function startOf(day: Day): Instant {
 
 /** Year, month and day as 20261123. */
 export function digitsOf(day: Day): string {
-  return new Date(day * DAY).toISOString().slice(0, 10).replaceAll('-', '')
+  const date = new Date(day * DAY)
+  return String((date.getUTCFullYear() * 100 + date.getUTCMonth() + 1) * 100 + date.getUTCDate())
 }
 
 /** The day that `20261123` names; null for anything else. */

@@ -94,7 +94,7 @@ export const WORDS: Readonly<Record<Platform, Words>> = {
   },
   BLIBLI: {
     stage: {
-      unpaid: 'FP', // no word for it: the order is not shown before it is paid
+      unpaid: 'FP', // no word for it: an order is shown when it is paid
       held: 'FP',
       paid: 'FP',
       accepted: 'PF',

@@ -9,8 +9,6 @@ import { lifeOf, ordinaryTimes, type Script } from './schedule.ts'
 /** When buyers buy: little before dawn, most at noon and in the evening. One weight per hour in Jakarta. */
 const HOURS = [3, 2, 1, 1, 1, 2, 4, 6, 8, 10, 12, 13, 14, 12, 11, 10, 10, 11, 12, 15, 17, 16, 11, 6]
 const HOUR_OF_DAY = HOURS.map((weight, hour) => ({ hour, weight }))
-/** Marketplaces with a step "seller accepts" between paid and ready for the courier (DOMAIN.md 3). */
-const WITH_ACCEPTANCE = new Set(['TOKOPEDIA', 'LAZADA', 'BLIBLI'])
 
 export interface WorldSize {
   readonly seed: string
@@ -46,7 +44,7 @@ function lifeOfOrder(size: WorldSize, day: Day, nth: number, plot: Plot | null):
     cancelledBy: 'system',
     cancelReason: '',
     strangeWord: '',
-    times: ordinaryTimes(draw, order.createdAt, WITH_ACCEPTANCE.has(order.platform)),
+    times: ordinaryTimes(draw, order.createdAt, order.platform),
   }
   plot?.tell(script, draw)
   if (order.fulfilledByMarketplace) delete script.times.packed

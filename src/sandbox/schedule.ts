@@ -1,4 +1,5 @@
 import { atPickup, atWork, DAY, dispatchDeadline, HOUR, type Instant, MINUTE } from './calendar.ts'
+import type { Platform } from './catalog.ts'
 import type { Draw } from './draw.ts'
 import type { BooksFacts, Life, Order, ShopFacts, Step, WhoCancelled } from './life.ts'
 
@@ -48,9 +49,15 @@ const BOOKS_MOMENTS = {
 
 export type Moment = keyof typeof SHOP_MOMENTS | keyof typeof BOOKS_MOMENTS
 
-/** The life most orders lead. `takesAcceptance`: the marketplace knows the step "seller accepts". */
-export function ordinaryTimes(draw: Draw, createdAt: Instant, takesAcceptance: boolean): Script['times'] {
-  const paid = draw.chance(0.65) ? createdAt : createdAt + draw.between(2 * MINUTE, draw.between(HOUR, 14 * HOUR))
+/** Marketplaces with a step "seller accepts" between paid and ready for the courier (DOMAIN.md 3). */
+const WITH_ACCEPTANCE: readonly Platform[] = ['TOKOPEDIA', 'LAZADA', 'BLIBLI']
+/** A marketplace that shows an order only when it is paid. */
+const AFTER_PAYMENT: readonly Platform[] = ['BLIBLI']
+
+/** The life most orders lead. */
+export function ordinaryTimes(draw: Draw, createdAt: Instant, platform: Platform): Script['times'] {
+  const paysAtOnce = draw.chance(0.65) || AFTER_PAYMENT.includes(platform)
+  const paid = paysAtOnce ? createdAt : createdAt + draw.between(2 * MINUTE, draw.between(HOUR, 14 * HOUR))
   const accepted = atWork(draw, paid + draw.between(5 * MINUTE, 3 * HOUR))
   const booked = atWork(draw, paid + draw.between(10 * MINUTE, 4 * HOUR))
   const invoiced = atWork(draw, booked + draw.between(3 * MINUTE, 3 * HOUR))
@@ -60,29 +67,26 @@ export function ordinaryTimes(draw: Draw, createdAt: Instant, takesAcceptance: b
   const delivered = pickedUp + draw.between(20 * HOUR, 4.5 * DAY)
   const finished = delivered + draw.between(DAY, 3 * DAY)
   const times = { ordered: createdAt, paid, booked, invoiced, packed, arranged, pickedUp, delivered, finished }
-  return takesAcceptance ? { ...times, accepted } : times
+  return WITH_ACCEPTANCE.includes(platform) ? { ...times, accepted } : times
 }
 
 export function lifeOf(script: Script): Life {
-  return {
-    order: script.order,
-    shop: stepsOf<ShopFacts>(script, SHOP_MOMENTS),
-    books: stepsOf<BooksFacts>(script, BOOKS_MOMENTS),
-  }
+  return { order: script.order, shop: stepsOf(script, SHOP), books: stepsOf(script, BOOKS) }
 }
 
+type Moments<Facts> = readonly (readonly [Moment, (script: Script, at: Instant) => Partial<Facts>])[]
+const SHOP = Object.entries(SHOP_MOMENTS) as unknown as Moments<ShopFacts>
+const BOOKS = Object.entries(BOOKS_MOMENTS) as unknown as Moments<BooksFacts>
+
 /** The steps of one half in order of time; moments of the same instant keep the order of their table. */
-function stepsOf<Facts>(
-  script: Script,
-  moments: Readonly<Record<string, (script: Script, at: Instant) => Partial<Facts>>>,
-): Step<Facts>[] {
-  return Object.entries(moments)
-    .flatMap(([moment, change]) => {
-      const time = script.times[moment as Moment]
-      if (time === undefined || isForestalled(script, moment as Moment, time)) return []
-      return [{ at: Math.round(time), change: (at: Instant) => change(script, at) }]
-    })
-    .sort((one, other) => one.at - other.at)
+function stepsOf<Facts>(script: Script, moments: Moments<Facts>): Step<Facts>[] {
+  const steps: Step<Facts>[] = []
+  for (const [moment, change] of moments) {
+    const time = script.times[moment]
+    if (time === undefined || isForestalled(script, moment, time)) continue
+    steps.push({ at: Math.round(time), change: (at) => change(script, at) })
+  }
+  return steps.sort((one, other) => one.at - other.at)
 }
 
 /** A cancelled order has no further steps but the way back of its goods, until it comes back to life. */

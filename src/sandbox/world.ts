@@ -28,9 +28,9 @@ export interface Changed {
 }
 
 /** Nothing happens to an order later than this after it was placed. */
-export const LONGEST_LIFE_DAYS = 25
+export const LONGEST_LIFE_DAYS = 20
 const HASTE_MS = 12 * HOUR
-const DAYS_KEPT = 400
+const DAYS_KEPT = 90
 
 export function createWorld(wished: Partial<WorldSize> = {}): World {
   const size: WorldSize = { seed: 'backlog', stores: STORES, ordersPerDay: 180, ...wished }
