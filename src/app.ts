@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody'
 import fastify, { type FastifyInstance } from 'fastify'
 import { authRoutes } from './auth/routes.ts'
 import { guardEveryRoute } from './auth/session.ts'
+import { exportRoutes } from './backlog/export-routes.ts'
 import { backlogRoutes } from './backlog/routes.ts'
 import { investigationRoutes } from './investigation/routes.ts'
 import { endConnectionsWhileClosing } from './platform/http/closing.ts'
@@ -36,6 +37,7 @@ export async function buildApp(services: Services, logTo: LogTarget = 'nowhere')
   await app.register(metricsRoutes(services))
   await app.register(authRoutes(services))
   await app.register(backlogRoutes(services))
+  await app.register(exportRoutes(services))
   await app.register(investigationRoutes(services))
   await app.register(syncRoutes(services))
   return app

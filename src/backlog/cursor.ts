@@ -1,8 +1,19 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Config } from '../platform/config.ts'
+import { SetupError } from '../platform/errors.ts'
 import { type Cursor, type Cursors, type Position, SORTS } from './position.ts'
 
 const DIRECTIONS = ['forward', 'back'] as const
 const FORM = /^(\d)(\d)\.(-?[0-9a-z]{1,11}|x)\.([0-9a-z]{1,11})\.([\w-]{22})$/
+
+/** The cursors of this installation. */
+export function openCursors({
+  appSecret,
+  appSecretPrevious,
+}: Pick<Config, 'appSecret' | 'appSecretPrevious'>): Cursors {
+  if (appSecret === null) throw new SetupError('APP_SECRET is not set: it signs the addresses of pages.')
+  return cursorsFrom(appSecret, appSecretPrevious)
+}
 
 /** `previous` still reads what it signed while the secret is being rotated. */
 export function cursorsFrom(secret: string, previous: string | null): Cursors {

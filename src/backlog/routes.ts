@@ -2,21 +2,18 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, type Visitor } from '../auth/role.ts'
 import { requires, visitorOf } from '../auth/session.ts'
-import type { Config } from '../platform/config.ts'
-import { SetupError } from '../platform/errors.ts'
 import { sendPlace, sendRefusedPlace } from '../platform/http/html.ts'
 import type { Services } from '../services.ts'
 import { countOf } from './board.ts'
 import { BOARD } from './board-links.ts'
 import { freshWords, toBoardView } from './board-view.ts'
 import { countTabs } from './counts-repository.ts'
-import { cursorsFrom } from './cursor.ts'
+import { openCursors } from './cursor.ts'
 import { withinScope } from './directory.ts'
 import { directory } from './directory-repository.ts'
 import { type Filter, type ParsedFilter, parseFilter } from './filter.ts'
 import { toFiltersView, toRefusedView } from './filters-view.ts'
 import { fatesOfInvoices } from './invoice-fates-repository.ts'
-import type { Cursors } from './position.ts'
 import { findBacklogPage } from './repository.ts'
 import { periodWords } from './time-words.ts'
 
@@ -57,11 +54,6 @@ export function backlogRoutes({ db, clock, config }: Pick<Services, 'db' | 'cloc
     ])
     return { page, counts, fates, count: countOf(counts, filter) }
   }
-}
-
-function openCursors({ appSecret, appSecretPrevious }: Config): Cursors {
-  if (appSecret === null) throw new SetupError('APP_SECRET is not set: it signs the addresses of pages.')
-  return cursorsFrom(appSecret, appSecretPrevious)
 }
 
 function allowed({ role }: Visitor) {

@@ -65,6 +65,6 @@ function warehouseOf({ warehouse, fulfilledByMarketplace }: BacklogRow): string 
   return fulfilledByMarketplace ? 'gudang marketplace' : 'tanpa gudang'
 }
 
-function badgesOf(row: BacklogRow): string[] {
+export function badgesOf(row: BacklogRow): string[] {
   return [...(row.buyerCancelRequested ? ['Pembeli minta batal'] : []), ...(row.importFailed ? ['Import gagal'] : [])]
 }

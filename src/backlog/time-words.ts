@@ -11,6 +11,13 @@ const MOMENT = {
   hourCycle: 'h23',
 } as const
 const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const
+const SORTABLE = {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+} as const
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const
 
 /** Making a formatter costs as much as fifty uses of it. */
@@ -36,6 +43,12 @@ export function momentInZoneWords(at: Date, zone: string): string {
 /** "23 Nov 08.05", where the year is plain. */
 export function dayWords(at: Date, zone: string): string {
   return momentWords(at, zone).replace(/ \d{4} /, ' ')
+}
+
+/** "2026-11-23 08:05 WIB": a column of them sorts as it should, as text. */
+export function sortableMoment(at: Date, zone: string): string {
+  const [, clock = ''] = formatted(at, zone, CLOCK).split(' ')
+  return `${formatted(at, zone, SORTABLE, 'sv-SE')} ${clock}`
 }
 
 /** "5 menit", "90 detik" */
@@ -78,9 +91,9 @@ function dateParts(date: string): string[] {
   return formatted(new Date(`${date}T00:00:00Z`), 'UTC', DAY).split(' ')
 }
 
-function formatted(at: Date, zone: string, options: Intl.DateTimeFormatOptions): string {
-  const key = `${zone} ${Object.keys(options).join()}`
-  const format = FORMATS.get(key) ?? new Intl.DateTimeFormat('id-ID', { timeZone: zone, ...options })
+function formatted(at: Date, zone: string, options: Intl.DateTimeFormatOptions, locale = 'id-ID'): string {
+  const key = `${zone} ${locale} ${Object.keys(options).join()}`
+  const format = FORMATS.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })
   FORMATS.set(key, format)
   return format.format(at).replace(', ', ' ')
 }

@@ -22,6 +22,11 @@ export class Busy extends Error {
   override readonly name = 'Busy'
 }
 
+/** One thing at a time for each person; answered with 429. */
+export class TooMany extends Error {
+  override readonly name = 'TooMany'
+}
+
 /** The set-up is wrong; one sentence that names what to change. The process ends with exit code 1. */
 export class SetupError extends Error {
   override readonly name = 'SetupError'

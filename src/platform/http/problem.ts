@@ -1,4 +1,4 @@
-import { Busy, Forbidden, InvalidInput, NotFound, NotSignedIn } from '../errors.ts'
+import { Busy, Forbidden, InvalidInput, NotFound, NotSignedIn, TooMany } from '../errors.ts'
 
 /** What a person is told when a request does not succeed. */
 export interface Problem {
@@ -112,6 +112,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Forbidden) return problem('forbidden', error.message)
   if (error instanceof InvalidInput) return problem('invalid', error.message)
   if (error instanceof NotSignedIn) return problem('not-signed-in', error.message)
+  if (error instanceof TooMany) return problem('too-many', error.message)
   if (error instanceof Busy) return problem('busy', error.message)
   const { code, statusCode } = errorFields(error)
   if (isDatabaseAway(error)) return problem('database-away')
@@ -163,7 +164,7 @@ const AWAY_CODE: ReadonlySet<string> = new Set([
 const AWAY_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after|connection timeout)/i
 
-export function isDatabaseAway(error: unknown): boolean {
+function isDatabaseAway(error: unknown): boolean {
   const { code, message } = errorFields(error)
   if (code !== null) return AWAY_STATE.test(code) || AWAY_CODE.has(code)
   return AWAY_MESSAGE.test(message)
