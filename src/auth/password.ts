@@ -51,7 +51,8 @@ let running = 0
 const waiting: (() => void)[] = []
 
 async function takingTurns<T>(task: () => Promise<T>): Promise<T> {
-  if (waiting.length >= MOST_WAITING) throw new Busy('Terlalu banyak orang masuk pada saat yang sama. Tunggu sebentar, lalu coba lagi.')
+  if (waiting.length >= MOST_WAITING)
+    throw new Busy('Terlalu banyak orang masuk pada saat yang sama. Tunggu sebentar, lalu coba lagi.')
   if (running >= AT_ONCE) await new Promise<void>((go) => waiting.push(go))
   else running += 1
   try {

@@ -1,9 +1,6 @@
 /** What a person or a token may do. */
-export const PERMISSIONS = ['backlog:read', 'backlog:export', 'orders:sync', 'orders:write'] as const
-export type Permission = (typeof PERMISSIONS)[number]
-
-export const ROLES = ['admin', 'warehouse', 'viewer'] as const
-export type Role = (typeof ROLES)[number]
+export type Permission = 'backlog:read' | 'backlog:export' | 'orders:sync' | 'orders:write'
+export type Role = 'admin' | 'warehouse' | 'viewer'
 
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   admin: ['backlog:read', 'backlog:export', 'orders:sync', 'orders:write'],
