@@ -1,9 +1,7 @@
-// Everything here is optional: every flow works as plain links and forms. Syntax of Chrome 109 at most.
-// Listeners stand on the document and look their elements up, since htmx replaces the body on Back.
+// Optional: every flow works as plain links and forms. Chrome 109. Listeners look up what they need: htmx replaces it.
 const $ = (selector) => document.querySelector(selector)
 const each = (selector) => [...document.querySelectorAll(selector)]
-const on = (names, listener, capture) =>
-  names.split(' ').map((name) => document.addEventListener(name, listener, capture))
+const on = (names, listener, capture) => names.split(' ').map((n) => document.addEventListener(n, listener, capture))
 document.documentElement.classList.add('js')
 // Links of the region become swaps, Investigasi a modal; a click with a modifier key stays the browser's.
 const get = (href, source, target, push) => htmx.ajax('GET', href, { source, target, push, swap: 'innerHTML' })
@@ -19,13 +17,10 @@ on('click', (event) => {
   navigator.clipboard?.writeText(target.textContent).then(() => say(`${target.textContent} disalin`))
 })
 on('keydown', (event) => {
-  const { key, target } = event
-  const open = key === 'Escape' && $('details.pick[open]')
-  if (open) open.firstElementChild.focus(open.removeAttribute('open'))
-  if (key !== 'Enter' || event.shiftKey || target.id !== 'invoice') return
-  event.preventDefault()
-  target.form.requestSubmit()
-  target.select() // the next scan of a barcode replaces this one
+  if (event.key === 'Escape') $('details.pick[open]')?.removeAttribute('open')
+  if (event.key !== 'Enter' || event.shiftKey || event.target.id !== 'invoice') return
+  event.target.form.requestSubmit(event.preventDefault())
+  event.target.select() // the next scan of a barcode replaces this one
 })
 // Ticks: the header box is this page, `all` is everything the filter means.
 const ticks = () => each('#orders [name=ids]')
@@ -33,9 +28,9 @@ const count = () => {
   if (!$('#every')) return
   const ticked = ticks().filter((box) => box.checked).length
   const words = $('#all').checked ? $('#all').dataset.count : ticked
-  $('#orders').classList.toggle('picking', ticked > 0)
-  $('#every').checked = ticked === ticks().length
-  $('#every').indeterminate = ticked > 0 && ticked < ticks().length
+  const [some, whole] = [ticked > 0, ticked === ticks().length]
+  $('#orders').classList.toggle('picking', some)
+  Object.assign($('#every'), { checked: whole, indeterminate: some && !whole })
   $('#picked').textContent = `${words} dipilih`
   $('#sync').textContent = `Synchronize ${words} pesanan`
 }
@@ -49,23 +44,28 @@ on('change reset', ({ target }) => {
 const follow = () => {
   const asked = new URLSearchParams(location.search)
   for (const field of $('#filters').elements) {
-    const given = asked.getAll(field.name)
-    if (field.type === 'checkbox') field.checked = given.includes(field.value)
-    else if (field.name && field !== document.activeElement) field.value = given[0] ?? ''
+    if (field.type === 'checkbox') field.checked = asked.getAll(field.name).includes(field.value)
+    else if (field.name && field !== document.activeElement) field.value = asked.get(field.name) ?? ''
   }
   $('#filters').dispatchEvent(new Event('change', { bubbles: true }))
 }
-// Orders changed somewhere else: their rows are marked; nothing moves under ticks or an open Investigasi.
-const facts = (box) => [5, 6, 7, 8].map((at) => box.closest('tr').cells[at].textContent).join()
+// Controls say of which order they are; rows that changed elsewhere are marked, but not under ticks or an Investigasi.
+const facts = (row) => [5, 6, 7, 8].map((at) => row.cells[at].textContent).join()
 let [before, stale] = [null, false]
+const dress = () => {
+  for (const row of each('.board tbody tr')) {
+    const code = row.cells[3].textContent
+    for (const it of row.querySelectorAll('input, a')) it.ariaLabel = `${it.href ? 'Investigasi' : 'Pilih'} ${code}`
+    if (before && before[code] !== facts(row)) row.className = 'changed'
+  }
+}
 const refresh = () => {
   stale = !!$('.picking, dialog[open]')
   if (stale || !$('#region') || !window.htmx) return
-  before = Object.fromEntries(ticks().map((box) => [box.value, facts(box)]))
+  before = Object.fromEntries(each('.board tbody tr').map((row) => [row.cells[3].textContent, facts(row)]))
   get(location.href, '#region', '#region')
 }
-on('backlog-changed', refresh)
-on('close', () => stale && refresh(), true)
+on('backlog-changed close', ({ type }) => (stale || type !== 'close') && refresh(), true)
 addEventListener('pageshow', (event) => event.persisted && refresh())
 // What a request shows of itself.
 const say = (words) => Object.assign($('#said'), { textContent: words })
@@ -75,9 +75,8 @@ const trouble = (words, { request, sourceElement, target, push }) => {
   const read = () => get(request.action, sourceElement, target, push)
   $('#retry').onclick = request.method === 'GET' ? read : () => sourceElement.requestSubmit()
 }
-on('htmx:config:request', ({ detail: { ctx } }) => {
-  for (const [name, value] of [...ctx.request.body]) if (value === '') ctx.request.body.delete(name)
-})
+const tidy = ({ body }) => [...body].filter(([, value]) => value === '').map(([name]) => body.delete(name))
+on('htmx:config:request', ({ detail }) => tidy(detail.ctx.request))
 on('htmx:before:request htmx:finally:request', ({ type, detail: { ctx } }) => {
   if (ctx.target.id === 'region') ctx.target.setAttribute('aria-busy', type === 'htmx:before:request')
 })
@@ -87,14 +86,14 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
   if (status >= 500) return trouble('Server sedang bermasalah. Coba lagi sebentar lagi.', ctx)
   trouble('', ctx)
   if ($('main > .error-summary')) document.title = `Kesalahan: ${$('h1').textContent}`
-  if (ctx.target.id === 'modal' && !$('#modal').open) $('#modal').showModal()
-  if (ctx.target.id === 'modal') $('#modal-title')?.focus()
+  if (ctx.target.id === 'modal') $('#modal-title')?.focus($('#modal').open || $('#modal').showModal())
   if (ctx.target.id === 'run' && ctx.request.method === 'POST' && status === 200) refresh($('#orders').reset(), count())
+  dress()
   if (ctx.target.id !== 'region') return
   if (document.activeElement === document.body) $('#result').focus()
-  for (const box of before ? ticks() : []) if (before[box.value] !== facts(box)) box.closest('tr').className = 'changed'
   if (!before) say(`${$('#result').textContent} ditampilkan`)
   before = null
   $('#fresh').textContent = $('#data').textContent
   follow()
 })
+dress()
