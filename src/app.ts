@@ -1,4 +1,5 @@
 import path from 'node:path'
+import compress from '@fastify/compress'
 import formbody from '@fastify/formbody'
 import fastify, { type FastifyInstance } from 'fastify'
 import { authRoutes } from './auth/routes.ts'
@@ -7,6 +8,7 @@ import { exportRoutes } from './backlog/export-routes.ts'
 import { backlogRoutes } from './backlog/routes.ts'
 import { investigationRoutes } from './investigation/routes.ts'
 import { endConnectionsWhileClosing } from './platform/http/closing.ts'
+import { COMPRESSION } from './platform/http/compression.ts'
 import { answerErrors } from './platform/http/error-pages.ts'
 import { healthRoutes } from './platform/http/health.ts'
 import type { LogTarget } from './platform/http/log.ts'
@@ -26,6 +28,7 @@ export async function buildApp(services: Services, logTo: LogTarget = 'nowhere')
   logRequests(app)
   measureRequests(app)
   endConnectionsWhileClosing(app)
+  await app.register(compress, COMPRESSION)
   const views = path.resolve(import.meta.dirname, '../views')
   await showViews(app, views, readAssets())
   await app.register(formbody)
