@@ -52,6 +52,29 @@ t.test('the keyboard alone is enough, and the cursor stands where one types next
   await page.waitForURL('**/oms/backlog-orders')
 })
 
+t.test('an error under htmx is a piece that can be closed, and an ended session leads to the login', async (t) => {
+  const { app, db, signIn } = await appWithRina(t)
+  const cookie = await signIn({ email: RINA })
+  const page = await (await openBrowser(t, app)).visit({ cookie, expected: [REFUSED] })
+  await page.goto('/oms/nothing')
+  const ask = () =>
+    page.evaluate(() => {
+      const { htmx } = globalThis as unknown as { htmx: { ajax(verb: string, url: string, to: object): unknown } }
+      void htmx.ajax('GET', '/oms/backlog-orders/999999999/investigation', { target: '#modal', swap: 'innerHTML' })
+    })
+  await ask()
+  const modal = page.locator('dialog#modal')
+  await modal.getByRole('heading', { name: 'Tidak ditemukan' }).waitFor()
+  await accessible(t, page, 'an error in the modal')
+  await picture(page, 'error-404-modal')
+  await modal.getByRole('button', { name: 'Tutup' }).click()
+  await modal.getByRole('heading').waitFor({ state: 'hidden' })
+  await db.deleteFrom('sessions').execute()
+  await ask()
+  await page.waitForURL('**/login?return=%2Foms%2Fnothing*')
+  await page.getByText('Sesi Anda sudah berakhir').waitFor()
+})
+
 t.test('the door and every error page can be read by everybody, at both sizes', async (t) => {
   const { app, proxy, signIn } = await appWithRina(t)
   app.get('/test/broken', async () => Promise.reject(new Error('inside')))

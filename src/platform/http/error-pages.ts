@@ -46,7 +46,8 @@ function toProblemView(request: FastifyRequest, found: Problem) {
   const again = request.method === 'GET' && (status >= 500 || found.retryAfterSeconds !== null)
   const address = sameAddress(request.url)
   const ours = status >= 500
-  return { title, happened, whatToDo, ours, reference: `${status}-${request.id}`, mayReload: again, address }
+  const piece = wantsFragment(request)
+  return { title, happened, whatToDo, ours, piece, reference: `${status}-${request.id}`, mayReload: again, address }
 }
 
 /** The same address once more, unless a browser would read it as another host's. */
