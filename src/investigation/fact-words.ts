@@ -48,7 +48,7 @@ export function factText(name: FactName, value: unknown, zone: string): string |
   const text = String(value)
   if (TIMES.includes(name)) return isoText(name, text, zone)
   if (name === 'status') return statusText(text)
-  if (name === 'cancelledBy') return cancellerText(CANCELLERS.find((known) => known === text) ?? null)
+  if (name === 'cancelledBy') return cancellerWords(text)
   return text
 }
 
@@ -72,6 +72,12 @@ function flagText(name: FactName, value: boolean): string {
 function statusText(text: string): string {
   const status = ORDER_STATUSES.find((known) => known === text)
   return status === undefined ? text : STATUS_TEXT[status]
+}
+
+/** null: the source does not know either. */
+function cancellerWords(text: string): string | null {
+  const by = cancellerText(CANCELLERS.find((known) => known === text) ?? null)
+  return by === null ? null : by.charAt(0).toUpperCase() + by.slice(1)
 }
 
 function errorText(value: unknown, zone: string): string {

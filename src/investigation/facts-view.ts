@@ -95,7 +95,8 @@ function toFactRow(
     detail: detailOf(name, evidence),
     source,
     time: reading === null ? 'belum ada kabar' : momentWords(reading.sourceTime, zone),
-    weight: weightOf(name, value === null, evidence, finding),
+    // A marketplace need not name a deadline.
+    weight: weightOf(name, value === null && name !== 'shipBy', evidence, finding),
   }
 }
 

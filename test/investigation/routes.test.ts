@@ -211,7 +211,7 @@ t.test('a long history is cut, and says so', async (t) => {
   t.match(body, '(50 perubahan terbaru)')
   t.match(body, 'Perubahan yang lebih lama tidak ditampilkan.')
   t.equal(body.split('lewat API').length - 1, 50)
-  t.match(body, '<del>60</del> → 61')
+  t.match(body, '<span class="muted">60</span> → 61')
   t.notMatch(body, 'Pertama kali tercatat')
 })
 
