@@ -5,7 +5,8 @@ import { SetupError } from '../errors.ts'
 import { type Account, accountFor, canEnter } from './embedded/account.ts'
 import { type Binaries, copyBinaries, findBinaries, makeStartable } from './embedded/binaries.ts'
 import { clusterFolder, openCluster, ROLE } from './embedded/cluster.ts'
-import { refuseWhileRunning, startServer } from './embedded/server.ts'
+import { refuseWhileRunning } from './embedded/running.ts'
+import { startServer } from './embedded/server.ts'
 
 /** A PostgreSQL of our own, for the demo and the tests. Production uses DATABASE_URL and a maintained server. */
 export interface EmbeddedDatabase {

@@ -14,6 +14,11 @@ export interface Cluster {
   readonly password: string
 }
 
+export interface RunningServer {
+  readonly port: number
+  stop(): Promise<void>
+}
+
 export const ROLE = 'backlog'
 const run = promisify(execFile)
 

@@ -1,24 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { open, readFile, readlink, realpath, rm } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SetupError } from '../../errors.ts'
 import type { Account } from './account.ts'
 import { type Binaries, program } from './binaries.ts'
-import type { Cluster } from './cluster.ts'
-
-export interface RunningServer {
-  readonly port: number
-  stop(): Promise<void>
-}
+import type { Cluster, RunningServer } from './cluster.ts'
+import { awaitPredecessor, inUse, readPidFile } from './running.ts'
+import { startOnWindows } from './windows.ts'
 
 const START_LIMIT_MS = 60_000
 const STOP_LIMIT_MS = 12_000
-
-/** A server that was just orphaned is on its way down: what a crash leaves is gone within this time. */
-const PREDECESSOR_LIMIT_MS = 2_000
 
 /**
  * Stands between us and PostgreSQL: our end of its stdin closes when we stop, and also when we are killed, and
@@ -59,6 +53,7 @@ export async function startServer(
   const port = await freePort()
   const settings = { ...SETTINGS, ...(throwAway ? THROW_AWAY : {}), port: String(port) }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  if (process.platform === 'win32') return startOnWindows(cluster, binaries, port, options)
   const log = await open(path.join(cluster.folder, 'log'), 'w', 0o600)
   const command = [program(binaries, 'postgres'), '-D', cluster.data, ...options]
   const child = spawn('/bin/sh', ['-c', WATCHDOG, 'backlog-orders-watchdog', ...command], {
@@ -98,63 +93,6 @@ async function untilReady(cluster: Cluster, child: ChildProcess, port: number): 
   const reason = words.find((line) => /FATAL|PANIC|error/.test(line)) ?? words.at(-1) ?? ''
   if (reason.includes('postmaster.pid')) throw inUse(cluster)
   throw new SetupError(`The embedded PostgreSQL did not start (${reason}): see ${log}, or set DATABASE_URL.`)
-}
-
-/** @throws {SetupError} when a server runs on the data in this folder. */
-export async function refuseWhileRunning(folder: string): Promise<void> {
-  const cluster = { folder, data: path.join(folder, 'data'), password: '' }
-  const postmaster = await readPidFile(cluster)
-  if (postmaster !== null && (await isServerOf(cluster, postmaster.pid))) throw inUse(cluster)
-}
-
-/** Waits for a server that is going down, refuses one that stays, and removes what a vanished one left. */
-async function awaitPredecessor(cluster: Cluster): Promise<void> {
-  for (let waited = 0; ; waited += 20) {
-    const postmaster = await readPidFile(cluster)
-    if (postmaster === null) return
-    if (!(await isServerOf(cluster, postmaster.pid))) {
-      await rm(path.join(cluster.data, 'postmaster.pid'), { force: true })
-      return
-    }
-    if (waited >= (postmaster.status === 'stopping' ? STOP_LIMIT_MS : PREDECESSOR_LIMIT_MS)) throw inUse(cluster)
-    await sleep(20)
-  }
-}
-
-function inUse(cluster: Cluster): SetupError {
-  return new SetupError(
-    `The app is already running on the data in ${cluster.folder}: stop it first, or set DATABASE_URL for a second one.`,
-  )
-}
-
-/** Process ids are used again, in containers soon: a living process counts only if it is a server of this data. */
-async function isServerOf(cluster: Cluster, pid: number): Promise<boolean> {
-  if (process.platform !== 'linux') return isAlive(pid)
-  const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')
-  if (command.trim() !== 'postgres') return false
-  const workingFolder = await readlink(`/proc/${pid}/cwd`).catch(() => null)
-  return workingFolder === null || workingFolder === (await realpath(cluster.data))
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-interface PidFile {
-  readonly pid: number
-  readonly port: number
-  readonly status: string
-}
-
-async function readPidFile(cluster: Cluster): Promise<PidFile | null> {
-  const text = await readFile(path.join(cluster.data, 'postmaster.pid'), 'utf8').catch(() => null)
-  if (text === null) return null
-  const lines = text.split('\n').map((line) => line.trim())
-  return { pid: Number(lines[0]), port: Number(lines[3]), status: lines[7] ?? '' }
 }
 
 function hasEnded(child: ChildProcess): boolean {
