@@ -60,7 +60,7 @@ t.test('an error under htmx is a piece that can be closed, and an ended session 
   const ask = () =>
     page.evaluate(() => {
       const { htmx } = globalThis as unknown as { htmx: { ajax(verb: string, url: string, to: object): unknown } }
-      void htmx.ajax('GET', '/oms/backlog-orders/999999999/investigation', { target: '#modal', swap: 'innerHTML' })
+      void htmx.ajax('GET', '/oms/nothing/investigation', { target: '#modal', swap: 'innerHTML' })
     })
   await ask()
   const modal = page.locator('dialog#modal')
