@@ -71,7 +71,7 @@ async function visit(t: Test, browser: Browser, baseURL: string, options: VisitO
   return page
 }
 
-async function addCookie(context: BrowserContext, baseURL: string, cookie: string): Promise<void> {
+export async function addCookie(context: BrowserContext, baseURL: string, cookie: string): Promise<void> {
   const [name = '', value = ''] = cookie.split(/=(.*)/s)
   // a __Host- cookie is taken over plain http too, as long as the host is the machine itself
   await context.addCookies([{ name, value, url: baseURL.replace('http:', 'https:'), secure: true, httpOnly: true }])
