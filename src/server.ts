@@ -60,7 +60,7 @@ async function start(): Promise<void> {
 
 /** Trouble that no request is waiting for. */
 function report(error: unknown, what: string): void {
-  if (log === null) console.error(`${what}:`, error)
+  if (log === null) console.error(`${what}: ${error instanceof Error ? error.message : error}`)
   else log.warn({ err: error }, what)
 }
 

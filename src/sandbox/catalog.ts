@@ -19,18 +19,18 @@ export interface Warehouse {
 /** One seller with five lines of goods; invented, as every name here. A Tokopedia shop that has moved to the shared
  *  seller centre already speaks TikTok Shop's language (TKP-CERIA). */
 export const STORES: readonly Store[] = [
-  { code: 'TKP-NIRMALA', name: 'Nirmala Dapur Tokopedia', marketplace: 'tokopedia', platform: 'TOKOPEDIA', weight: 12 },
+  { code: 'TKP-NIRMALA', name: 'Nirmala Dapur', marketplace: 'tokopedia', platform: 'TOKOPEDIA', weight: 12 },
   { code: 'TKP-TIRTA', name: 'Tirta Terang Elektronik', marketplace: 'tokopedia', platform: 'TOKOPEDIA', weight: 8 },
   { code: 'TKP-CERIA', name: 'Anak Ceria Mainan', marketplace: 'tokopedia', platform: 'TIKTOK_SHOP', weight: 7 },
-  { code: 'TTS-NIRMALA', name: 'Nirmala Dapur TikTok', marketplace: 'tiktok', platform: 'TIKTOK_SHOP', weight: 11 },
+  { code: 'TTS-NIRMALA', name: 'Nirmala Dapur Official', marketplace: 'tiktok', platform: 'TIKTOK_SHOP', weight: 11 },
   { code: 'TTS-LANGIT', name: 'Langit Senja Busana', marketplace: 'tiktok', platform: 'TIKTOK_SHOP', weight: 13 },
-  { code: 'SHP-NIRMALA', name: 'Nirmala Dapur Shopee', marketplace: 'shopee', platform: 'SHOPEE', weight: 14 },
-  { code: 'SHP-LANGIT', name: 'Langit Senja Busana Shopee', marketplace: 'shopee', platform: 'SHOPEE', weight: 11 },
+  { code: 'SHP-NIRMALA', name: 'Nirmala Dapur Store', marketplace: 'shopee', platform: 'SHOPEE', weight: 14 },
+  { code: 'SHP-LANGIT', name: 'Langit Senja Store', marketplace: 'shopee', platform: 'SHOPEE', weight: 11 },
   { code: 'SHP-RIMBA', name: 'Lintas Rimba Outdoor', marketplace: 'shopee', platform: 'SHOPEE', weight: 8 },
-  { code: 'SHP-TIRTA', name: 'Tirta Terang Shopee', marketplace: 'shopee', platform: 'SHOPEE', weight: 6 },
-  { code: 'LZD-RIMBA', name: 'Lintas Rimba Lazada', marketplace: 'lazada', platform: 'LAZADA', weight: 5 },
-  { code: 'LZD-TIRTA', name: 'Tirta Terang Lazada', marketplace: 'lazada', platform: 'LAZADA', weight: 3 },
-  { code: 'BLI-TIRTA', name: 'Tirta Terang Blibli', marketplace: 'blibli', platform: 'BLIBLI', weight: 2 },
+  { code: 'SHP-TIRTA', name: 'Tirta Terang Store', marketplace: 'shopee', platform: 'SHOPEE', weight: 6 },
+  { code: 'LZD-RIMBA', name: 'Lintas Rimba Official', marketplace: 'lazada', platform: 'LAZADA', weight: 5 },
+  { code: 'LZD-TIRTA', name: 'Tirta Terang Official', marketplace: 'lazada', platform: 'LAZADA', weight: 3 },
+  { code: 'BLI-TIRTA', name: 'Tirta Terang Jakarta', marketplace: 'blibli', platform: 'BLIBLI', weight: 2 },
 ]
 
 export const WAREHOUSES: readonly Warehouse[] = [

@@ -28,7 +28,7 @@ export interface Fault {
   readonly retryAfterSeconds?: number
 }
 
-export interface Call {
+interface Call {
   readonly face: 'channel' | 'bgen'
   readonly store: string | null
 }

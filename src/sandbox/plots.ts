@@ -21,7 +21,7 @@ const REASONS: Readonly<Record<WhoCancelled, readonly string[]>> = {
 const STRANGE_WORDS = ['AWAITING_DROP_OFF', 'PICKUP_RESCHEDULED', 'HUB_TRANSFER_CHECK'] as const
 
 /** What is left of a day after these is an ordinary life. */
-export const PLOTS: readonly Plot[] = [
+const PLOTS: readonly Plot[] = [
   { name: 'packed late', share: 0.06, tell: (script, draw) => delay(script, 'packed', draw.between(DAY, 6 * DAY)) },
   { name: 'courier late', share: 0.06, tell: (script, draw) => delay(script, 'pickedUp', draw.between(DAY, 6 * DAY)) },
   { name: 'processed outside B-Gen', share: 0.04, tell: processedOutside },

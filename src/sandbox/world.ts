@@ -21,8 +21,8 @@ export interface World {
   place(life: Life): void
 }
 
-export type Half = 'shop' | 'books'
-export interface Changed {
+type Half = 'shop' | 'books'
+interface Changed {
   readonly life: Life
   readonly updatedAt: Instant
 }

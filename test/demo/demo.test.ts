@@ -34,7 +34,10 @@ t.test('an empty embedded database is filled with orders in all six keterangan',
 })
 
 t.test('a start soon after brings nothing twice, one after weeks finds all six again', async (t) => {
-  const { db, clock, start } = await open(t)
+  const clock = testClock()
+  const sandbox = await startSandbox({ clock, ordersPerDay: 60 })
+  t.teardown(() => sandbox.close())
+  const { db, start } = await open(t, { sandboxUrl: sandbox.url }, clock)
   await start()
   const before = await counts(db)
   await start()
@@ -77,9 +80,8 @@ t.test('with SANDBOX_URL that sandbox is used, and its absence keeps nobody from
 /** Starts the demo and stops it again; what it had to report. */
 type Start = () => Promise<readonly string[]>
 
-async function open(t: Teardown, settings: Partial<Services['config']> = {}) {
+async function open(t: Teardown, settings: Partial<Services['config']> = {}, clock = testClock()) {
   const db = await testDatabase(t)
-  const clock = testClock()
   const services: Services = {
     config: testConfig(settings),
     clock,

@@ -89,7 +89,7 @@ t.test('documents are found by name; an order B-Gen has never heard of is absent
 })
 
 t.test('each way of failing has its name, and says whether to come again', async (t) => {
-  const { erp, sandbox } = await open(t, 200)
+  const { erp: patient, impatient, sandbox } = await open(t)
   const faults: readonly (readonly [Fault, string, number | null])[] = [
     [{ kind: 'rate-limited', retryAfterSeconds: 60 }, 'rate-limited', 60_000],
     [{ kind: 'server-error', retryAfterSeconds: 120 }, 'unreachable', 120_000],
@@ -100,11 +100,12 @@ t.test('each way of failing has its name, and says whether to come again', async
   ]
   for (const [fault, kind, retryAfterMs] of faults) {
     sandbox.misbehave({ ...fault, face: 'bgen' })
+    const erp = fault.kind === 'silence' ? impatient : patient
     await t.rejects(erp.findDocuments(STORE, ['1']), { name: 'ErpError', kind, retryAfterMs }, fault.kind)
     sandbox.behave()
   }
   const tooMany = Array.from({ length: 51 }, (_, index) => String(index))
-  await t.rejects(erp.findDocuments(STORE, tooMany), { name: 'ErpError', kind: 'refused', retryAfterMs: null })
+  await t.rejects(patient.findDocuments(STORE, tooMany), { name: 'ErpError', kind: 'refused', retryAfterMs: null })
 })
 
 t.test('an answer of another shape is unreadable, and what is not connected says so', async (t) => {
@@ -120,9 +121,12 @@ t.test('an answer of another shape is unreadable, and what is not connected says
   t.throws(() => none.documentsChangedSince(STORE, NOON), { name: 'ErpError', kind: 'refused' })
 })
 
-async function open(t: Teardown, timeoutMs = 10_000) {
+async function open(t: Teardown) {
   const sandbox = await startSandbox({ clock })
   t.teardown(() => sandbox.close())
-  const ask = openOutbound({ clock, sleep: async () => {}, timeoutMs })
-  return { sandbox, erp: bgenConnector(ask, { baseUrl: `${sandbox.url}/bgen/v1`, token: 'sandbox' }) }
+  const erpWith = (timeoutMs: number) => {
+    const ask = openOutbound({ clock, sleep: async () => {}, timeoutMs })
+    return bgenConnector(ask, { baseUrl: `${sandbox.url}/bgen/v1`, token: 'sandbox' })
+  }
+  return { sandbox, erp: erpWith(30_000), impatient: erpWith(100) }
 }

@@ -214,8 +214,7 @@ t.test('the facts of an order arrive as they are', async (t) => {
 })
 
 t.test('each way of failing has its name, and says whether to come again', async (t) => {
-  const { channel, sandbox, connection } = await open(t, 200)
-  sandbox.world.changed(connection.store, 'shop', NOW, NOW) // so that no answer takes long
+  const { channel: patient, impatient, sandbox, connection } = await open(t)
   const faults: readonly (readonly [Fault, string, number | null])[] = [
     [{ kind: 'rate-limited', retryAfterSeconds: 90 }, 'rate-limited', 90_000],
     [{ kind: 'rate-limited' }, 'rate-limited', 30_000],
@@ -226,6 +225,7 @@ t.test('each way of failing has its name, and says whether to come again', async
     [{ kind: 'unauthorised' }, 'unauthorised', null],
   ]
   for (const [fault, kind, retryAfterMs] of faults) {
+    const channel = fault.kind === 'silence' ? impatient : patient
     sandbox.misbehave(fault)
     const expected = { name: 'MarketplaceError', kind, retryAfterMs }
     await t.rejects(channel.fetchOrders(connection, ['1']), expected, `${fault.kind} by name`)
@@ -233,13 +233,13 @@ t.test('each way of failing has its name, and says whether to come again', async
     sandbox.behave()
   }
   const stranger = { ...connection, store: 'NOBODY' }
-  await t.rejects(channel.fetchOrders(stranger, ['1']), {
+  await t.rejects(patient.fetchOrders(stranger, ['1']), {
     name: 'MarketplaceError',
     kind: 'refused',
     retryAfterMs: null,
   })
   await sandbox.close()
-  await t.rejects(channel.fetchOrders(connection, ['1']), { name: 'MarketplaceError', kind: 'unreachable' })
+  await t.rejects(patient.fetchOrders(connection, ['1']), { name: 'MarketplaceError', kind: 'unreachable' })
 })
 
 t.test('what fails once does not fail the caller, and no order costs ten calls', async (t) => {
@@ -254,13 +254,28 @@ t.test('what fails once does not fail the caller, and no order costs ten calls',
   t.equal(sandbox.calls().length - before, 3)
 })
 
-async function open(t: Teardown, timeoutMs = 10_000) {
+t.test('an answer of another shape is unreadable, a mistake of ours is not dressed up', async (t) => {
+  const connection = { store: 'SHP-NIRMALA', channel: 'sandbox', baseUrl: 'http://127.0.0.1:9' }
+  const unreadable = openChannels(async () => ({ orders: null })).get('sandbox')
+  await t.rejects(unreadable?.fetchOrders(connection, ['1']), {
+    name: 'MarketplaceError',
+    kind: 'unreadable',
+    retryAfterMs: null,
+  })
+  const mistaken = openChannels(async () => Promise.reject(new RangeError('a mistake'))).get('sandbox')
+  await t.rejects(mistaken?.fetchOrders(connection, ['1']), { name: 'RangeError' })
+})
+
+async function open(t: Teardown) {
   const sandbox = await startSandbox({ clock })
   t.teardown(() => sandbox.close())
-  const channel = openChannels(openOutbound({ clock, sleep: async () => {}, timeoutMs })).get('sandbox')
-  if (channel === undefined) throw new Error('the registry knows no sandbox')
+  const channelWith = (timeoutMs: number) => {
+    const channel = openChannels(openOutbound({ clock, sleep: async () => {}, timeoutMs })).get('sandbox')
+    if (channel === undefined) throw new Error('the registry knows no sandbox')
+    return channel
+  }
   const connection: StoreConnection = { store: 'SHP-NIRMALA', channel: 'sandbox', baseUrl: sandbox.url }
-  return { sandbox, channel, connection }
+  return { sandbox, channel: channelWith(30_000), impatient: channelWith(100), connection }
 }
 
 async function all(pages: AsyncIterable<readonly ChannelOrder[]>): Promise<readonly ChannelOrder[]> {

@@ -29,7 +29,7 @@ export interface OutboundCall {
  *  @throws {OutboundError} */
 export type Outbound = (call: OutboundCall) => Promise<unknown>
 
-export interface OutboundLimits {
+interface OutboundLimits {
   readonly attempts: number
   /** From the first byte sent to the last byte read, per attempt. */
   readonly timeoutMs: number
