@@ -1,3 +1,4 @@
+import { counter } from '../platform/metrics.ts'
 import type { Attempt, Task } from '../platform/queue.ts'
 import type { Services } from '../services.ts'
 import { TryAgain } from './ask.ts'
@@ -17,19 +18,31 @@ export async function startWorker(services: Services, onError: (error: unknown) 
     run: (job, attempt) => pullStore(services, job, attempt),
     gaveUp: (job) => giveUpPull(services, job),
   }
-  await queue.work('sync-orders', reporting(orders, onError))
-  await queue.work('pull-store', reporting(store, onError))
+  await queue.work('sync-orders', reporting('sync-orders', orders, onError))
+  await queue.work('pull-store', reporting('pull-store', store, onError))
   return startSchedule(db, queue, { intervalSeconds: config.syncIntervalSeconds, onError })
 }
 
+const jobs = counter('jobs_total', 'Attempts at jobs of synchronization, by how they ended', ['kind', 'end'])
+
 /** The queue keeps errors to itself; those that no rule of ours foresaw must be seen. */
-function reporting<Payload extends object>(task: Task<Payload>, onError: (error: unknown) => void): Task<Payload> {
-  const seen = (error: unknown) => {
-    if (!(error instanceof TryAgain)) onError(error)
-    throw error
+function reporting<Payload extends object>(
+  kind: string,
+  task: Task<Payload>,
+  onError: (error: unknown) => void,
+): Task<Payload> {
+  const counted = async (end: string, work: Promise<void>) => {
+    try {
+      await work
+      jobs.inc({ kind, end })
+    } catch (error) {
+      jobs.inc({ kind, end: error instanceof TryAgain ? 'try again' : 'failed' })
+      if (!(error instanceof TryAgain)) onError(error)
+      throw error
+    }
   }
   return {
-    run: (payload: Payload, attempt: Attempt) => task.run(payload, attempt).catch(seen),
-    gaveUp: (payload) => task.gaveUp(payload).catch(seen),
+    run: (payload: Payload, attempt: Attempt) => counted('done', task.run(payload, attempt)),
+    gaveUp: (payload) => counted('given up', task.gaveUp(payload)),
   }
 }

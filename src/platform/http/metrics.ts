@@ -1,19 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram } from 'prom-client'
 import type { Db } from '../../database.ts'
 import type { Config } from '../config.ts'
 import { connectionsOf } from '../database/connect.ts'
 import { Forbidden, NotSignedIn } from '../errors.ts'
+import { registry } from '../metrics.ts'
 import { OPEN } from './access.ts'
-
-/** Of this process. */
-const registry = new Registry()
-
-/** A counter shown at /metrics: `const runs = counter('sync_runs_total', 'Finished runs', ['outcome'])`. */
-export function counter<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
-  return new Counter({ name, help, labelNames, registers: [registry] })
-}
 
 const requests = new Histogram({
   name: 'http_request_duration_seconds',

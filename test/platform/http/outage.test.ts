@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { connect } from '../../../src/platform/database/connect.ts'
-import { counter } from '../../../src/platform/http/metrics.ts'
+import { counter } from '../../../src/platform/metrics.ts'
 import { testApp } from '../../helpers/app.ts'
 import { onServer, testDatabaseUrl } from '../../helpers/database.ts'
 import { databaseProxy } from '../../helpers/database-proxy.ts'
