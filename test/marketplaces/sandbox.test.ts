@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { MarketplaceHalf } from '../../src/backlog/order.ts'
-import type { ChannelOrder, StoreConnection } from '../../src/marketplaces/port.ts'
+import type { ChannelOrder, MarketplaceConnector, StoreConnection } from '../../src/marketplaces/port.ts'
 import { openChannels } from '../../src/marketplaces/registry.ts'
 import { toOrdersPage } from '../../src/marketplaces/sandbox/mapping.ts'
 import { openOutbound } from '../../src/platform/outbound/fetch.ts'
@@ -256,26 +256,29 @@ t.test('what fails once does not fail the caller, and no order costs ten calls',
 
 t.test('an answer of another shape is unreadable, a mistake of ours is not dressed up', async (t) => {
   const connection = { store: 'SHP-NIRMALA', channel: 'sandbox', baseUrl: 'http://127.0.0.1:9' }
-  const unreadable = openChannels(async () => ({ orders: null })).get('sandbox')
-  await t.rejects(unreadable?.fetchOrders(connection, ['1']), {
+  const unreadable = sandboxOf(openChannels(async () => ({ orders: null })))
+  await t.rejects(unreadable.fetchOrders(connection, ['1']), {
     name: 'MarketplaceError',
     kind: 'unreadable',
     retryAfterMs: null,
   })
-  const mistaken = openChannels(async () => Promise.reject(new RangeError('a mistake'))).get('sandbox')
-  await t.rejects(mistaken?.fetchOrders(connection, ['1']), { name: 'RangeError' })
+  const mistaken = sandboxOf(openChannels(async () => Promise.reject(new RangeError('a mistake'))))
+  await t.rejects(mistaken.fetchOrders(connection, ['1']), { name: 'RangeError' })
 })
 
 async function open(t: Teardown) {
   const sandbox = await startSandbox({ clock })
   t.teardown(() => sandbox.close())
-  const channelWith = (timeoutMs: number) => {
-    const channel = openChannels(openOutbound({ clock, sleep: async () => {}, timeoutMs })).get('sandbox')
-    if (channel === undefined) throw new Error('the registry knows no sandbox')
-    return channel
-  }
+  const channelWith = (timeoutMs: number) =>
+    sandboxOf(openChannels(openOutbound({ clock, sleep: async () => {}, timeoutMs })))
   const connection: StoreConnection = { store: 'SHP-NIRMALA', channel: 'sandbox', baseUrl: sandbox.url }
   return { sandbox, channel: channelWith(30_000), impatient: channelWith(100), connection }
+}
+
+function sandboxOf(channels: ReturnType<typeof openChannels>): MarketplaceConnector {
+  const channel = channels.get('sandbox')
+  if (channel === undefined) throw new Error('the registry knows no sandbox')
+  return channel
 }
 
 async function all(pages: AsyncIterable<readonly ChannelOrder[]>): Promise<readonly ChannelOrder[]> {
