@@ -17,6 +17,8 @@ export interface ProgressView {
   readonly tone: 'good' | 'warn' | 'bad' | ''
   /** null: nothing failed that could be tried again, or this person may not. */
   readonly retry: RetryView | null
+  /** What a screen reader is told when the piece comes into a page; empty: nothing. */
+  readonly say: string
 }
 
 export interface RetryView {
@@ -38,8 +40,15 @@ export function toProgressView(run: SyncRun, retryKey: string | null): ProgressV
     total: Math.max(1, run.counts.total),
     poll: ended ? null : `${href}/progress?seen=${settled}`,
     tone: ended ? toneOf(run) : '',
+    say: '',
     retry: ended && run.counts.failed > 0 && retryKey !== null ? { action: `${href}/retry`, key: retryKey } : null,
   }
+}
+
+/** Told once at the beginning and once at the end, not at each step. */
+export function withWords(view: ProgressView): ProgressView {
+  if (view.poll === null) return { ...view, say: `${view.heading}: ${view.counts}` }
+  return view.settled === 0 ? { ...view, say: view.heading } : view
 }
 
 function headingOf({ counts, finishedAt, kind }: SyncRun): string {

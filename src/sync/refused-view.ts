@@ -32,5 +32,5 @@ export function toAskAgainView({ filter, key }: RequestForm, expected: number, c
 
 function boardAddress(filter: FilterFields): string {
   const query = new URLSearchParams(filter.map(([name, value]): [string, string] => [name, value]))
-  return query.size === 0 ? '/oms/backlog-orders' : `/oms/backlog-orders?${query}`
+  return `/oms/backlog-orders${query.size === 0 ? '' : `?${query}`}#orders`
 }

@@ -3,11 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may } from '../auth/role.ts'
 import { requires, visitorOf } from '../auth/session.ts'
 import { NotFound } from '../platform/errors.ts'
-import { sendPiece, sendPlace, sendTemplate, wantsFragment } from '../platform/http/html.ts'
+import { sendPlace, sendTemplate, wantsFragment } from '../platform/http/html.ts'
 import type { Services } from '../services.ts'
 import { toLogView } from './log-view.ts'
 import { isId, parseItemsQuery, parseLogQuery } from './page-query.ts'
-import { toProgressView } from './progress-view.ts'
+import { toProgressView, withWords } from './progress-view.ts'
 import { findRun, listItems, listRuns, type SyncRun } from './repository.ts'
 import { type Requested, requestRetry, requestRun } from './request-run.ts'
 import { settledOf } from './run.ts'
@@ -68,8 +68,9 @@ export function syncRoutes(services: Needs) {
 
     app.get<OfRun>(`${RUNS}/:id/progress`, reads, async (request, reply) => {
       const run = await getRun(request)
+      if (!wantsFragment(request)) return reply.redirect(`${RUNS}/${run.id}`, 303)
       const { seen } = request.query as { readonly seen?: unknown }
-      const isNews = run.finishedAt !== null || seen !== String(settledOf(run.counts)) || !wantsFragment(request)
+      const isNews = run.finishedAt !== null || seen !== String(settledOf(run.counts))
       return isNews ? sendProgress(request, reply, run) : reply.code(204).send()
     })
   }
@@ -92,11 +93,11 @@ export function syncRoutes(services: Needs) {
     return run === null ? reply.redirect(`${RUNS}/${requested.runId}`, 303) : sendProgress(request, reply, run)
   }
 
-  /** The last one tells the page that orders have changed. */
+  /** For a page that is there already. The last one tells it that orders have changed. */
   function sendProgress(request: FastifyRequest, reply: FastifyReply, run: SyncRun) {
     if (run.finishedAt !== null) reply.header('hx-trigger', '{"backlog-changed":{"target":"#main"}}')
-    const progress = toProgressView(run, retryKey(request))
-    return sendPiece(request, reply, 'sync/_progress', { title: progress.heading, progress })
+    const progress = withWords(toProgressView(run, retryKey(request)))
+    return sendTemplate(request, reply, 'sync/_progress', { title: progress.heading, progress })
   }
 }
 

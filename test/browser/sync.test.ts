@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { startWorker } from '../../src/sync/worker.ts'
+import { testApp } from '../helpers/app.ts'
+import { accessible, DESK, openBrowser, PHONE, picture, type TestBrowser } from '../helpers/browser.ts'
+import { openStage, type Stage } from '../helpers/stage.ts'
+
+const STORES = ['SHP-NIRMALA', 'SHP-RIMBA']
+const REFUSED = /status of (404|409|422)/
+
+interface Desk {
+  readonly stage: Stage
+  readonly browser: TestBrowser
+  readonly cookie: string
+  /** Until then whatever is asked for waits. */
+  beginWork(): Promise<void>
+}
+
+/** The whole app and its worker, on orders that have moved on since they were read. */
+async function openDesk(t: Test): Promise<Desk> {
+  const stage = await openStage(t)
+  await stage.pull(STORES)
+  stage.clock.advance(2 * 3_600_000)
+  await stage.db.updateTable('store_connections').set({ paused: true }).execute()
+  const { config: _, ...services } = stage.services
+  const { app, signIn } = await testApp(t, services)
+  const browser = await openBrowser(t, app)
+  const beginWork = async () => {
+    const schedule = await startWorker(stage.services, () => {})
+    t.teardown(() => schedule.stop())
+  }
+  return { stage, browser, cookie: await signIn(), beginWork }
+}
+
+async function tick(page: Page, count: number): Promise<void> {
+  for (let row = 0; row < count; row++) await page.locator('#orders tbody input[name=ids]').nth(row).check()
+}
+
+t.test('tick, Synchronize, and the rows change under the eyes', async (t) => {
+  const { stage, browser, cookie, beginWork } = await openDesk(t)
+  const page = await browser.visit({ cookie, expected: [REFUSED] })
+  await page.goto('/oms/backlog-orders')
+  await page.getByRole('button', { name: 'Synchronize' }).first().click()
+  await page.getByText('Pilih minimal satu pesanan').waitFor()
+  await picture(page, 'sync-nothing-ticked-desk')
+
+  await tick(page, 12)
+  await page.locator('#sync').click()
+  await page.getByRole('heading', { name: 'Menyinkronkan 12 pesanan' }).waitFor()
+  await page.getByRole('progressbar').waitFor()
+  await said(page, 'Menyinkronkan 12 pesanan')
+  await picture(page, 'sync-running-in-list-desk')
+  await beginWork()
+  await page.getByRole('heading', { name: 'Sinkronisasi 12 pesanan selesai' }).waitFor()
+  await page.locator('tr.changed').first().waitFor()
+  t.equal(await page.getByRole('progressbar').count(), 0)
+  await picture(page, 'sync-finished-in-list-desk')
+
+  await tick(page, 1)
+  await page.locator('#sync').click()
+  await page.getByRole('heading', { name: 'Sinkronisasi 1 pesanan selesai' }).waitFor()
+  const runs = await stage.db.selectFrom('sync_runs').select('id').where('kind', '=', 'request').execute()
+  t.equal(runs.length, 2, 'the same page begins another run without a reload')
+  await page.getByRole('button', { name: 'Tutup' }).click()
+  await page.locator('#sync-run').waitFor({ state: 'detached' })
+})
+
+async function said(page: Page, words: string): Promise<void> {
+  await page.locator('#said', { hasText: words }).waitFor({ state: 'attached' })
+}
+
+t.test('the page of a run follows it to its end, tells every result, and tries again what failed', async (t) => {
+  const { stage, browser, cookie, beginWork } = await openDesk(t)
+  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'channel', store: 'SHP-RIMBA' })
+  const ids = [...(await stage.orders('SHP-NIRMALA', 20)), ...(await stage.orders('SHP-RIMBA', 3))]
+  const { runId = 0 } = { runId: 0, ...(await stage.request({ ids: [...ids, '99999999'] })) }
+  const page = await browser.visit({ cookie })
+  await page.goto(`/oms/sync-runs/${runId}`)
+  await picture(page, 'sync-run-running-desk')
+  await beginWork()
+  await page.getByRole('heading', { name: 'selesai sebagian' }).waitFor()
+  await page.getByText('Otorisasi toko di marketplace habis').first().waitFor()
+  t.equal(await page.getByText('Menunggu').count(), 0, 'the results have come by themselves')
+  await said(page, '4 gagal')
+  await picture(page, 'sync-run-partly-failed-desk')
+  await page
+    .getByRole('link', { name: /^Investigasi/ })
+    .last()
+    .click()
+  await page.locator('#modal[open]').waitFor()
+  await page.keyboard.press('Escape')
+
+  stage.sandbox.behave()
+  await page.getByRole('button', { name: 'Coba lagi yang gagal' }).click()
+  await page.waitForURL((url) => !url.pathname.endsWith(`/${runId}`))
+  await page.getByRole('heading', { name: 'Sinkronisasi 3 pesanan selesai' }).waitFor()
+  await picture(page, 'sync-run-finished-desk')
+  await page.goto('/oms/sync-runs')
+  await picture(page, 'sync-log-desk')
+})
+
+t.test('without JavaScript the same: tick, Synchronize, progress, results, try again', async (t) => {
+  const { browser, cookie, beginWork } = await openDesk(t)
+  const page = await browser.visit({ cookie, javaScriptEnabled: false, expected: [REFUSED], viewport: PHONE })
+  await page.goto('/oms/backlog-orders')
+  await page.getByRole('button', { name: 'Synchronize' }).last().click()
+  await page.getByText('Pilih minimal satu pesanan').waitFor()
+  await picture(page, 'sync-refused-phone')
+  await page.getByRole('link', { name: 'Kembali ke daftar' }).click()
+  await tick(page, 3)
+  await page.getByRole('button', { name: 'Synchronize' }).last().click()
+  await page.waitForURL('**/oms/sync-runs/*')
+  await page.getByText('Menyinkronkan 3 pesanan').waitFor()
+  await beginWork()
+  await page.getByText('Sinkronisasi 3 pesanan selesai').waitFor()
+  await page.getByRole('link', { name: 'Riwayat sinkronisasi' }).last().click()
+  await page.waitForURL('**/oms/sync-runs')
+})
+
+t.test('every state can be read by everybody, at both sizes, and nothing moves sideways', async (t) => {
+  const { stage, browser, cookie, beginWork } = await openDesk(t)
+  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'channel', store: 'SHP-RIMBA' })
+  const request = async (ids: readonly string[], idempotencyKey: string) => {
+    const started = await stage.request({ ids, idempotencyKey, content: idempotencyKey })
+    return `/oms/sync-runs/${'runId' in started ? started.runId : 0}`
+  }
+  const good = await stage.orders('SHP-NIRMALA', 12)
+  const bad = await stage.orders('SHP-RIMBA', 2)
+  const states = {
+    finished: await request(good, 'finished'),
+    'partly-failed': await request([...good, ...bad, '99999999'], 'partly'),
+    failed: await request(bad, 'failed'),
+  }
+  const running = await request(good, 'running')
+  await look(t, browser, cookie, 'running', running)
+  await beginWork()
+  const unfinished = stage.db.selectFrom('sync_runs').select('id').where('finished_at', 'is', null)
+  while ((await unfinished.executeTakeFirst()) !== undefined) await sleep(50)
+  for (const [state, address] of Object.entries(states)) await look(t, browser, cookie, state, address)
+  await look(t, browser, cookie, 'log', '/oms/sync-runs')
+})
+
+async function look(t: Test, browser: TestBrowser, cookie: string, state: string, address: string): Promise<void> {
+  for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+    const page = await browser.visit({ cookie, viewport })
+    await page.goto(address)
+    await picture(page, `sync-${state}-${size}`)
+    await accessible(t, page, `${state} (${size})`)
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    t.ok(width <= viewport.width, `${state} fits ${viewport.width}`)
+    await page.context().close()
+  }
+}
