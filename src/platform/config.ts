@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { IANAZone } from 'luxon'
 import { SetupError } from './errors.ts'
 
@@ -49,7 +50,7 @@ export function readConfig(environment: Environment = process.env): Config {
     apiToken: secretOf(environment, 'API_TOKEN'),
     businessTimeZone: zoneOf(environment),
     syncIntervalSeconds: wholeNumberOf(environment, 'SYNC_INTERVAL_SECONDS', 300, 1, 86_400),
-    trustProxy: (textOf(environment, 'TRUST_PROXY') ?? '').split(/[\s,]+/).filter((part) => part !== ''),
+    trustProxy: proxiesOf(environment),
     insecureHttp: environment['INSECURE_HTTP'] === '1',
     sandboxUrl: urlOf(environment, 'SANDBOX_URL'),
     metricsToken: textOf(environment, 'METRICS_TOKEN'),
@@ -97,6 +98,18 @@ function zoneOf(environment: Environment): string {
   const zone = textOf(environment, 'BUSINESS_TIME_ZONE') ?? 'Asia/Jakarta'
   if (!IANAZone.isValidZone(zone)) throw new SetupError('BUSINESS_TIME_ZONE must be a zone name such as Asia/Jakarta.')
   return zone
+}
+
+function proxiesOf(environment: Environment): readonly string[] {
+  const parts = (textOf(environment, 'TRUST_PROXY') ?? '').split(/[\s,]+/).filter((part) => part !== '')
+  for (const part of parts) {
+    const [address = '', bits, more] = part.split('/')
+    const longest = isIP(address) === 4 ? 32 : 128
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest && more === undefined)
+    if (isIP(address) === 0 || !fits)
+      throw new SetupError(`TRUST_PROXY must list addresses or networks such as 10.0.0.1 or 10.0.0.0/8, not ${part}.`)
+  }
+  return parts
 }
 
 function urlOf(environment: Environment, name: string): string | null {

@@ -7,7 +7,7 @@ import { GUESS_LIMITS, placeOf } from '../../src/auth/guess-limit.ts'
 import { hashPassword, isPassword } from '../../src/auth/password.ts'
 import { hashOfToken } from '../../src/auth/token.ts'
 import type { Db } from '../../src/database.ts'
-import type { Config } from '../../src/platform/config.ts'
+import { type Config, readConfig } from '../../src/platform/config.ts'
 import { type TestApp, testApp } from '../helpers/app.ts'
 import { testDatabase } from '../helpers/database.ts'
 import { ORIGIN } from '../helpers/sign-in.ts'
@@ -120,6 +120,15 @@ t.test('behind a proxy that we trust, the place is what the proxy says', async (
   for (let i = 0; i < 12; i += 1) {
     const answer = await logIn(app, { email: RINA, password: 'x' }, { 'x-forwarded-for': `203.0.113.${i}` })
     t.equal(answer.statusCode, 422, 'each from its own place')
+  }
+})
+
+t.test('a proxy is trusted by its address, and nothing else starts the app', async (t) => {
+  const from = (TRUST_PROXY: string) => readConfig({ TRUST_PROXY }).trustProxy
+  t.same(from(' 10.0.0.1, 10.0.0.0/8 ::1 fd00::/8 '), ['10.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8'])
+  t.same(from(''), [])
+  for (const wrong of ['nginx', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '1', 'true']) {
+    t.throws(() => from(wrong), { name: 'SetupError', message: /TRUST_PROXY/ }, wrong)
   }
 })
 
