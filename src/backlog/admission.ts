@@ -1,27 +1,29 @@
 import { CANCELLERS, ORDER_STATUSES, type OrderObservation } from './order.ts'
 import type { FieldError } from './outcome.ts'
 
-/** What the door looks at before it opens. Everything that PostgreSQL or a reader could not bear is refused by name. */
+/** What the door looks at before it opens: everything that PostgreSQL or a reader could not bear is refused by name. */
 
 /** A source whose clock is further ahead would lock out every later word. */
 export const MOST_AHEAD_MS = 10 * 60_000
 /** Characters (UTF-16 units) at most. A code is part of an index row and of a table cell, a text is read by people. */
 export const LONGEST_CODE = 100
 export const LONGEST_TEXT = 2_000
-export const EARLIEST = new Date('2000-01-01T00:00:00Z')
-export const LATEST = new Date('2100-01-01T00:00:00Z')
+const EARLIEST = Date.parse('2000-01-01T00:00:00Z')
+const LATEST = Date.parse('2100-01-01T00:00:00Z')
 
+/** Gives what is wrong, or null. */
 type Check = (value: unknown) => string | null
+type Checks = readonly (readonly [field: string, check: Check])[]
 
-const code: Check = (value) => wrongText(value, LONGEST_CODE) ?? wrongCode(value as string)
-/** Stands on the board, so it is part of an index row as well (migrations/0001_orders.sql). */
-const label: Check = (value) => wrongText(value, LONGEST_CODE)
-const text: Check = (value) => wrongText(value, LONGEST_TEXT)
-const time: Check = (value) => {
-  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return 'is not a time'
-  return value < EARLIEST || value > LATEST ? 'must lie between the years 2000 and 2100' : null
+export const checkCode: Check = (value) => wrongText(value, LONGEST_CODE) ?? wrongCode(value as string)
+export const checkText: Check = (value) => wrongText(value, LONGEST_TEXT)
+
+const checkTime: Check = (value) => {
+  const time = value instanceof Date ? value.getTime() : Number.NaN
+  if (Number.isNaN(time)) return 'is not a time'
+  return time < EARLIEST || time > LATEST ? 'must lie between the years 2000 and 2100' : null
 }
-const flag: Check = (value) => (typeof value === 'boolean' ? null : 'must be true or false')
+const checkFlag: Check = (value) => (typeof value === 'boolean' ? null : 'must be true or false')
 const oneOf =
   (words: readonly string[]): Check =>
   (value) =>
@@ -31,60 +33,75 @@ const orNull =
   (value) =>
     value === null ? null : check(value)
 
-const MARKETPLACE_CHECKS: Readonly<Record<string, Check>> = {
-  createdAt: time,
-  updatedAt: time,
-  status: oneOf(ORDER_STATUSES),
-  statusRaw: orNull(label),
-  statusUnrecognised: flag,
-  cancelledBy: orNull(oneOf(CANCELLERS)),
-  cancelReason: orNull(text),
-  buyerCancelRequested: flag,
-  warehouse: orNull(code),
-  shippingAgency: orNull(label),
-  trackingNumber: orNull(text),
-  shipBy: orNull(time),
-  fulfilledByMarketplace: flag,
-}
-const BGEN_CHECKS: Readonly<Record<string, Check>> = {
-  updatedAt: time,
-  soCode: orNull(code),
-  invoiceCode: orNull(code),
-  packedAt: orNull(time),
-  rejectionReceivedAt: orNull(time),
-}
-const IMPORT_ERROR_CHECKS: Readonly<Record<string, Check>> = { code, message: text, at: time }
+const ORDER_CHECKS: Checks = [
+  ['store', checkCode],
+  ['kodeInvoiceMp', checkCode],
+]
+const MARKETPLACE_CHECKS: Checks = [
+  ['createdAt', checkTime],
+  ['updatedAt', checkTime],
+  ['status', oneOf(ORDER_STATUSES)],
+  ['statusRaw', orNull(checkText)],
+  ['statusUnrecognised', checkFlag],
+  ['cancelledBy', orNull(oneOf(CANCELLERS))],
+  ['cancelReason', orNull(checkText)],
+  ['buyerCancelRequested', checkFlag],
+  ['warehouse', orNull(checkCode)],
+  ['shippingAgency', orNull(checkText)],
+  ['trackingNumber', orNull(checkText)],
+  ['shipBy', orNull(checkTime)],
+  ['fulfilledByMarketplace', checkFlag],
+]
+const BGEN_CHECKS: Checks = [
+  ['updatedAt', checkTime],
+  ['soCode', orNull(checkCode)],
+  ['invoiceCode', orNull(checkCode)],
+  ['packedAt', orNull(checkTime)],
+  ['rejectionReceivedAt', orNull(checkTime)],
+]
+const IMPORT_ERROR_CHECKS: Checks = [
+  ['code', checkCode],
+  ['message', checkText],
+  ['at', checkTime],
+]
 
 /** Why the observation cannot be taken as it is; empty: it can. */
 export function objectionsTo(seen: OrderObservation, now: Date): readonly FieldError[] {
   const errors: FieldError[] = []
-  object(errors, '', { store: seen.store, kodeInvoiceMp: seen.kodeInvoiceMp }, { store: code, kodeInvoiceMp: code })
-  if (seen.marketplace !== undefined) object(errors, '', seen.marketplace, MARKETPLACE_CHECKS)
-  if (seen.bgen !== undefined) object(errors, 'bgen.', seen.bgen, BGEN_CHECKS)
-  if (seen.bgen?.importError) object(errors, 'bgen.importError.', seen.bgen.importError, IMPORT_ERROR_CHECKS)
-  if (isAhead(seen.marketplace, now)) errors.push({ field: 'updatedAt', message: AHEAD })
-  if (isAhead(seen.bgen, now)) errors.push({ field: 'bgen.updatedAt', message: AHEAD })
+  check(errors, '', seen, ORDER_CHECKS)
+  if (seen.marketplace !== undefined) {
+    check(errors, '', seen.marketplace, MARKETPLACE_CHECKS)
+    checkClock(errors, 'updatedAt', seen.marketplace.updatedAt, now)
+  }
+  if (seen.bgen !== undefined) {
+    check(errors, 'bgen.', seen.bgen, BGEN_CHECKS)
+    checkClock(errors, 'bgen.updatedAt', seen.bgen.updatedAt, now)
+    if (seen.bgen.importError) check(errors, 'bgen.importError.', seen.bgen.importError, IMPORT_ERROR_CHECKS)
+  }
   return errors
 }
 
-const AHEAD = "is more than 10 minutes ahead of this server's clock"
-
-function isAhead(half: { readonly updatedAt: Date } | undefined, now: Date): boolean {
-  return half !== undefined && half.updatedAt.getTime() > now.getTime() + MOST_AHEAD_MS
-}
-
-function object(errors: FieldError[], prefix: string, values: object, checks: Readonly<Record<string, Check>>): void {
-  for (const field in checks) {
+function check(errors: FieldError[], prefix: string, values: object, checks: Checks): void {
+  for (const [field, checkField] of checks) {
     const value = (values as Record<string, unknown>)[field]
-    const wrong = value === undefined ? null : checks[field]?.(value)
-    if (wrong) errors.push({ field: prefix + field, message: wrong })
+    const message = value === undefined ? null : checkField(value)
+    if (message !== null) errors.push({ field: prefix + field, message })
   }
 }
 
-/** Whether this can be stored and shown at all; null: it can. */
+function checkClock(errors: FieldError[], field: string, updatedAt: Date, now: Date): void {
+  if (updatedAt.getTime() <= now.getTime() + MOST_AHEAD_MS || errors.some((error) => error.field === field)) return
+  errors.push({ field, message: "is more than 10 minutes ahead of this server's clock" })
+}
+
+/** Nearly every text is printable ASCII that neither begins nor ends with a space: nothing is wrong with that. */
+const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/
+
+/** Whether a text can be stored and shown at all. */
 export function wrongText(value: unknown, longest: number): string | null {
   if (typeof value !== 'string') return 'must be a text'
   if (value.length > longest) return `is longer than ${longest} characters`
+  if (PLAIN.test(value)) return null
   if (value.trim() === '') return 'must not be empty'
   if (value.includes('\0')) return 'must not contain a NUL character'
   // a surrogate without its partner is no character and has no UTF-8
@@ -92,6 +109,7 @@ export function wrongText(value: unknown, longest: number): string | null {
 }
 
 function wrongCode(value: string): string | null {
+  if (PLAIN.test(value)) return null
   if (value.trim() !== value) return 'must not begin or end with a space'
   return /\p{Control}/u.test(value) ? 'must not contain control characters' : null
 }

@@ -21,12 +21,14 @@ export function byOrder(
   seen.forEach((observation, index) => {
     const storeId = storeIdOf.get(observation.store)
     if (storeId === undefined || refused.has(index)) return
-    const { kodeInvoiceMp } = observation
-    const key = `${storeId} ${kodeInvoiceMp}`
-    const order = orders.get(key) ?? { storeId, kodeInvoiceMp, seen: [], indexes: [] }
-    order.seen.push(observation)
-    order.indexes.push(index)
-    orders.set(key, order)
+    const key = `${storeId} ${observation.kodeInvoiceMp}`
+    const order = orders.get(key)
+    if (order === undefined) {
+      orders.set(key, { storeId, kodeInvoiceMp: observation.kodeInvoiceMp, seen: [observation], indexes: [index] })
+    } else {
+      order.seen.push(observation)
+      order.indexes.push(index)
+    }
   })
   return [...orders.values()]
 }
@@ -38,20 +40,16 @@ export function refusals(
   knowsStore: (code: string) => boolean,
   knowsWarehouse: (code: string) => boolean,
 ): Refusals {
-  const refused = new Map<number, readonly FieldError[]>()
+  const refused = new Map(objections)
+  const refuse = (index: number, what: 'store' | 'warehouse', code: string) => {
+    const errors = refused.get(index) ?? []
+    if (errors.some((error) => error.field === what)) return
+    refused.set(index, [...errors, { field: what, message: `${JSON.stringify(code)} is not a registered ${what}` }])
+  }
   seen.forEach(({ store, marketplace }, index) => {
-    const errors = [...(objections.get(index) ?? [])]
-    const named = (field: string) => errors.some((error) => error.field === field)
+    if (!knowsStore(store)) refuse(index, 'store', store)
     const warehouse = marketplace?.warehouse
-    if (!knowsStore(store) && !named('store')) errors.push({ field: 'store', message: notRegistered('store', store) })
-    if (warehouse && !knowsWarehouse(warehouse) && !named('warehouse')) {
-      errors.push({ field: 'warehouse', message: notRegistered('warehouse', warehouse) })
-    }
-    if (errors.length > 0) refused.set(index, errors)
+    if (warehouse && !knowsWarehouse(warehouse)) refuse(index, 'warehouse', warehouse)
   })
   return refused
-}
-
-function notRegistered(what: string, code: string): string {
-  return `${JSON.stringify(code)} is not a registered ${what}`
 }

@@ -1,4 +1,12 @@
-import { applyBgen, applyMarketplace, firstWord, type KnownBgen, type KnownMarketplace, lacks } from './observation.ts'
+import {
+  applyBgen,
+  applyMarketplace,
+  firstWord,
+  type KnownBgen,
+  type KnownMarketplace,
+  lacks,
+  NO_CHANGES,
+} from './observation.ts'
 import type { BgenHalf, MarketplaceHalf, OrderObservation } from './order.ts'
 import type { Changes, FieldError } from './outcome.ts'
 
@@ -23,36 +31,38 @@ interface Folded {
   readonly verdicts: readonly Verdict[]
 }
 
+const UNHEARD: Verdict = { kind: 'unchanged', changes: NO_CHANGES }
+
 /** Applies the observations of one order, half by half, each source's words in order of (updatedAt, place in the batch). */
 export function foldOrder(known: KnownOrder | null, seen: readonly OrderObservation[]): Folded {
   let order = known
-  const verdicts: Verdict[] = seen.map(() => ({ kind: 'unchanged', changes: {} }))
-  for (const word of wordsInOrder(seen)) {
-    const sofar = verdicts[word.index]
-    if (sofar === undefined || sofar.kind === 'rejected') continue
-    const heard = word.source === 'marketplace' ? hearMarketplace(order, word.half) : hearBgen(order, word.half)
-    order = heard.order
-    verdicts[word.index] = together(sofar, heard.verdict)
+  const verdicts = seen.map(() => UNHEARD)
+  const hear = (index: number, { order: after, verdict }: Heard) => {
+    order = after
+    verdicts[index] = together(verdicts[index] as Verdict, verdict)
+  }
+  // the marketplace's words come first, so that B-Gen's find the order which the same batch brings in
+  for (const [index, half] of inOrder(seen, (observation) => observation.marketplace)) {
+    hear(index, hearMarketplace(order, half))
+  }
+  for (const [index, half] of inOrder(seen, (observation) => observation.bgen)) {
+    if (verdicts[index]?.kind !== 'rejected') hear(index, hearBgen(order, half))
   }
   return { order, verdicts: order === null ? seen.map(() => rejected(undefined)) : verdicts }
 }
 
-type Word = { readonly index: number } & (
-  | { readonly source: 'marketplace'; readonly half: MarketplaceHalf }
-  | { readonly source: 'bgen'; readonly half: BgenHalf }
-)
-
-/** The marketplace's words come first, so that B-Gen's find the order which the same batch brings in. */
-function wordsInOrder(seen: readonly OrderObservation[]): readonly Word[] {
-  const marketplace: Word[] = []
-  const bgen: Word[] = []
+/** Places in the batch and words of one source, by that source's clock. */
+function inOrder<Half extends { readonly updatedAt: Date }>(
+  seen: readonly OrderObservation[],
+  halfOf: (observation: OrderObservation) => Half | undefined,
+): readonly (readonly [index: number, half: Half])[] {
+  const words: [number, Half][] = []
   seen.forEach((observation, index) => {
-    if (observation.marketplace) marketplace.push({ index, source: 'marketplace', half: observation.marketplace })
-    if (observation.bgen) bgen.push({ index, source: 'bgen', half: observation.bgen })
+    const half = halfOf(observation)
+    if (half !== undefined) words.push([index, half])
   })
-  // sort is stable: words of one moment stay in the order given
-  const bySourceTime = (one: Word, other: Word) => one.half.updatedAt.getTime() - other.half.updatedAt.getTime()
-  return [...marketplace.sort(bySourceTime), ...bgen.sort(bySourceTime)]
+  // the sort is stable: words of one moment stay in the order given
+  return words.sort(([, one], [, other]) => one.updatedAt.getTime() - other.updatedAt.getTime())
 }
 
 interface Heard {
@@ -70,7 +80,7 @@ function hearMarketplace(order: KnownOrder | null, half: MarketplaceHalf): Heard
   }
   const marketplace = firstWord(half)
   if (marketplace === null) return { order, verdict: rejected(half) }
-  return { order: { marketplace, bgen: null }, verdict: { kind: 'created', changes: {} } }
+  return { order: { marketplace, bgen: null }, verdict: { kind: 'created', changes: NO_CHANGES } }
 }
 
 function hearBgen(order: KnownOrder | null, half: BgenHalf): Heard {
@@ -84,7 +94,13 @@ function rejected(half: MarketplaceHalf | undefined): Verdict {
 }
 
 function together(one: Verdict, other: Verdict): Verdict {
-  if (one.kind === 'rejected' || other.kind === 'rejected') return one.kind === 'rejected' ? one : other
+  if (one === UNHEARD || other.kind === 'rejected') return other
+  if (one.kind === 'rejected') return one
   const kind = STRENGTH.indexOf(one.kind) > STRENGTH.indexOf(other.kind) ? one.kind : other.kind
-  return { kind, changes: kind === 'created' ? {} : { ...one.changes, ...other.changes } }
+  return { kind, changes: kind === 'created' ? NO_CHANGES : bothOf(one.changes, other.changes) }
+}
+
+function bothOf(one: Changes, other: Changes): Changes {
+  if (other === NO_CHANGES) return one
+  return one === NO_CHANGES ? other : { ...one, ...other }
 }

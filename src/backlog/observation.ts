@@ -37,7 +37,7 @@ const BGEN_FIELDS = [
   'importError',
 ] as const satisfies readonly (keyof BgenFacts)[]
 
-const NO_CHANGES: Changes = {}
+export const NO_CHANGES: Changes = {}
 const NOTHING_FROM_BGEN: BgenFacts = {
   soCode: null,
   invoiceCode: null,
@@ -71,20 +71,6 @@ export function lacks(said: MarketplaceHalf | undefined): readonly FieldError[] 
     .map((field) => ({ field, message: 'is required, since this order is not known yet' }))
 }
 
-/** What a new order's optional fields are until somebody says otherwise. */
-const UNSAID = {
-  statusRaw: null,
-  statusUnrecognised: false,
-  cancelledBy: null,
-  cancelReason: null,
-  buyerCancelRequested: false,
-  warehouse: null,
-  shippingAgency: null,
-  trackingNumber: null,
-  shipBy: null,
-  fulfilledByMarketplace: false,
-} as const satisfies Partial<MarketplaceFacts>
-
 /** Leaving `cancelled` ends who and why, and a known status ends an unknown one, unless the word itself says otherwise. */
 function withConsequences(known: KnownMarketplace, said: MarketplaceHalf): MarketplaceHalf {
   if (said.status === undefined) return said
@@ -107,38 +93,37 @@ function applyHalf<Facts extends object, Known extends (Facts & { readonly updat
 ): Applied<Known> {
   const age = known === null ? 1 : said.updatedAt.getTime() - known.updatedAt.getTime()
   if (age < 0) return { kind: 'stale', known, changes: NO_CHANGES }
-  const news = fields.filter((field) => said[field] !== undefined && !isSame(facts[field], said[field]))
-  if (age === 0 && news.length === 0) return { kind: 'unchanged', known, changes: NO_CHANGES }
+  const changes = changesBetween(facts, said, fields)
+  if (age === 0 && changes === NO_CHANGES) return { kind: 'unchanged', known, changes }
   const after: Record<string, unknown> = { ...facts, updatedAt: said.updatedAt }
-  for (const field of news) after[field] = said[field]
-  return {
-    kind: news.length === 0 ? 'unchanged' : 'updated',
-    known: after as unknown as Known,
-    changes: changesOf(facts, after as Facts, news),
-  }
+  for (const field in changes) after[field] = said[field as keyof Facts]
+  return { kind: changes === NO_CHANGES ? 'unchanged' : 'updated', known: after as unknown as Known, changes }
 }
 
 /** What a whole batch changed of one half, first to last. */
 export function marketplaceChanges(before: KnownMarketplace, after: KnownMarketplace): Changes {
-  return changesBetween<MarketplaceFacts>(before, after, MARKETPLACE_FIELDS)
+  return before === after ? NO_CHANGES : changesBetween<MarketplaceFacts>(before, after, MARKETPLACE_FIELDS)
 }
 
 export function bgenChanges(before: KnownBgen | null, after: KnownBgen | null): Changes {
+  if (before === after) return NO_CHANGES
   return changesBetween<BgenFacts>(before ?? NOTHING_FROM_BGEN, after ?? NOTHING_FROM_BGEN, BGEN_FIELDS)
 }
 
-function changesBetween<Facts>(before: Facts, after: Facts, fields: readonly (keyof Facts & string)[]): Changes {
-  if (before === after) return NO_CHANGES
-  return changesOf(
-    before,
-    after,
-    fields.filter((field) => !isSame(before[field], after[field])),
-  )
-}
-
-function changesOf<Facts>(before: Facts, after: Facts, fields: readonly (keyof Facts & string)[]): Changes {
-  if (fields.length === 0) return NO_CHANGES
-  return Object.fromEntries(fields.map((field) => [field, [printable(before[field]), printable(after[field])]]))
+/** NO_CHANGES itself when there are none. */
+function changesBetween<Facts>(
+  before: Facts,
+  after: { readonly [F in keyof Facts]?: Facts[F] },
+  fields: readonly (keyof Facts & string)[],
+): Changes {
+  let changes: Record<string, readonly [unknown, unknown]> | null = null
+  for (const field of fields) {
+    const word = after[field]
+    if (word === undefined || isSame(before[field], word)) continue
+    changes ??= {}
+    changes[field] = [printable(before[field]), printable(word)]
+  }
+  return changes ?? NO_CHANGES
 }
 
 function isSame(one: unknown, other: unknown): boolean {

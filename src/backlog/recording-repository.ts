@@ -10,6 +10,7 @@ import {
   insertEvents,
   insertOrders,
   type NewEvent,
+  type StoredOrder,
   updateBgen,
   updateMarketplace,
 } from './order-rows-repository.ts'
@@ -26,7 +27,7 @@ export interface Recording {
 }
 
 /** Orders per statement. Between two chunks other requests get their turn. */
-const CHUNK = 5_000
+const CHUNK = 2_500
 
 /**
  * The one door by which orders come in. Safe to repeat; older never overwrites newer; each source writes only its own
@@ -44,16 +45,14 @@ export async function recordOrders(
   const knowsStore = (code: string) => storeIdOf.has(code)
   const knowsWarehouse = (code: string) => warehouses.idOf.has(code)
   const refused = refusals(seen, objections, knowsStore, knowsWarehouse)
-  const outcomes: Outcome[] = seen.map((_, index) => ({ kind: 'rejected', errors: refused.get(index) ?? [] }))
-  const orders = byOrder(seen, refused, storeIdOf)
-  for (let start = 0; start < orders.length; start += CHUNK) {
-    const steps = await recordChunk(trx, orders.slice(start, start + CHUNK), warehouses, recording)
-    for (const step of steps) {
-      step.verdicts.forEach((verdict, n) => {
-        outcomes[step.order.indexes[n] as number] = outcomeOf(verdict, step.id)
+  const outcomes = new Array<Outcome>(seen.length)
+  for (const [index, errors] of refused) outcomes[index] = { kind: 'rejected', errors }
+  for await (const steps of recordInChunks(trx, byOrder(seen, refused, storeIdOf), warehouses, recording)) {
+    for (const { order, verdicts, id } of steps) {
+      verdicts.forEach((verdict, place) => {
+        outcomes[order.indexes[place] as number] = outcomeOf(verdict, id)
       })
     }
-    await breathe()
   }
   return outcomes
 }
@@ -102,22 +101,31 @@ interface Step {
   id: number | null
 }
 
-async function recordChunk(
+/** While a chunk is thought over here, PostgreSQL is already reading the next one: no order is in two of them. */
+async function* recordInChunks(
   trx: Trx,
   orders: readonly OrderInBatch[],
   warehouses: Warehouses,
   recording: Recording,
-): Promise<readonly Step[]> {
-  const stored = await findStoredOrders(trx, orders, warehouses)
-  const steps = orders.map((order, index): Step => {
-    const before = stored[index]?.known ?? null
-    const folded = foldOrder(before, order.seen)
-    return { order, before, after: folded.order, verdicts: folded.verdicts, id: stored[index]?.id ?? null }
-  })
-  await storeNew(trx, steps, warehouses)
-  await storeChanged(trx, steps, warehouses)
-  await insertEvents(trx, steps.flatMap(eventsOf), recording)
-  return steps
+): AsyncGenerator<readonly Step[]> {
+  const chunkAt = (start: number) => orders.slice(start, start + CHUNK)
+  let stored = await findStoredOrders(trx, chunkAt(0), warehouses)
+  for (let start = 0; start < orders.length; start += CHUNK) {
+    const reading = findStoredOrders(trx, chunkAt(start + CHUNK), warehouses)
+    await breathe()
+    const steps = chunkAt(start).map((order, place) => stepOf(order, stored[place] ?? null))
+    stored = await reading
+    await storeNew(trx, steps, warehouses)
+    await storeChanged(trx, steps, warehouses)
+    await insertEvents(trx, steps.flatMap(eventsOf), recording)
+    yield steps
+  }
+}
+
+function stepOf(order: OrderInBatch, stored: StoredOrder | null): Step {
+  const before = stored?.known ?? null
+  const { order: after, verdicts } = foldOrder(before, order.seen)
+  return { order, before, after, verdicts, id: stored?.id ?? null }
 }
 
 async function storeNew(trx: Trx, steps: readonly Step[], warehouses: Warehouses): Promise<void> {
@@ -165,5 +173,6 @@ function isSomething(changes: object): boolean {
 }
 
 function outcomeOf(verdict: Verdict, id: number | null): Outcome {
-  return verdict.kind === 'rejected' ? verdict : { ...verdict, orderId: id as number }
+  if (verdict.kind === 'rejected') return verdict
+  return { kind: verdict.kind, orderId: id as number, changes: verdict.changes }
 }

@@ -125,7 +125,18 @@ export type ArrayColumn = readonly [type: string, values: readonly unknown[]]
 
 /** `unnest` of one array per column: any number of rows for a fixed number of parameters. */
 export function rowsSql(columns: readonly ArrayColumn[]): RawBuilder<unknown> {
-  return sql`unnest(${sql.join(columns.map(([type, values]) => sql`${values}::${sql.raw(type)}[]`))})`
+  return sql`unnest(${sql.join(columns.map(([type, values]) => sql`${arrayText(values)}::${sql.raw(type)}[]`))})`
+}
+
+/** An array as PostgreSQL reads it. pg does the same by two replacements per value, which costs ten times as much. */
+function arrayText(values: readonly unknown[]): string {
+  let text = ''
+  for (const value of values) text += value === null || value === undefined ? ',NULL' : `,"${escaped(value)}"`
+  return `{${text.slice(1)}}`
+}
+
+function escaped(value: unknown): unknown {
+  return typeof value === 'string' && /["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value
 }
 
 export function arraysOf<Known>(
