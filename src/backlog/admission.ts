@@ -41,6 +41,7 @@ const MARKETPLACE_CHECKS: Checks = [
   ['createdAt', checkTime],
   ['updatedAt', checkTime],
   ['status', oneOf(ORDER_STATUSES)],
+  ['statusIfNew', oneOf(ORDER_STATUSES)],
   ['statusRaw', orNull(checkText)],
   ['statusUnrecognised', checkFlag],
   ['cancelledBy', orNull(oneOf(CANCELLERS))],

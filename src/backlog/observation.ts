@@ -57,10 +57,23 @@ export function applyBgen(known: KnownBgen | null, said: BgenHalf): Applied<Know
 
 /** The first word on an order; null when it lacks something a new order needs. */
 export function firstWord(said: MarketplaceHalf): KnownMarketplace | null {
-  const { statusIfNew, ...facts } = said
-  const { createdAt, status = statusIfNew } = facts
+  const { createdAt, status = said.statusIfNew } = said
   if (createdAt === undefined || status === undefined) return null
-  return { ...UNSAID, ...facts, createdAt, status }
+  return {
+    createdAt,
+    status,
+    statusRaw: said.statusRaw ?? null,
+    statusUnrecognised: said.statusUnrecognised ?? false,
+    cancelledBy: said.cancelledBy ?? null,
+    cancelReason: said.cancelReason ?? null,
+    buyerCancelRequested: said.buyerCancelRequested ?? false,
+    warehouse: said.warehouse ?? null,
+    shippingAgency: said.shippingAgency ?? null,
+    trackingNumber: said.trackingNumber ?? null,
+    shipBy: said.shipBy ?? null,
+    fulfilledByMarketplace: said.fulfilledByMarketplace ?? false,
+    updatedAt: said.updatedAt,
+  }
 }
 
 /** What a word lacks to bring in a new order. */
