@@ -1,7 +1,7 @@
 import type { OrderObservation } from '../backlog/order.ts'
 import { recordOrders } from '../backlog/recording-repository.ts'
 import { markStoresSynced } from '../backlog/registration-repository.ts'
-import type { MarketplaceConnector } from '../marketplaces/port.ts'
+import type { ChannelOrder, MarketplaceConnector } from '../marketplaces/port.ts'
 import type { Services } from '../services.ts'
 import { DEMO_CHANNEL, type DemoStore, moveDemoCursors } from './demo-repository.ts'
 
@@ -34,11 +34,14 @@ export async function catchUp(services: Needs, store: DemoStore): Promise<void> 
 async function observationsSince(
   { erp }: Needs,
   channel: MarketplaceConnector,
-  { code: store, baseUrl }: DemoStore,
+  { code: store, baseUrl, marketplaceCursor }: DemoStore,
   since: Date,
 ): Promise<readonly OrderObservation[]> {
   const seen: OrderObservation[] = []
-  for await (const orders of channel.ordersChangedSince({ store, channel: DEMO_CHANNEL, baseUrl }, since)) {
+  // the first time older orders are left alone until they change again: half the work of the first start
+  const isWanted = ({ facts }: ChannelOrder) => marketplaceCursor !== null || (facts.createdAt ?? since) >= since
+  for await (const changed of channel.ordersChangedSince({ store, channel: DEMO_CHANNEL, baseUrl }, since)) {
+    const orders = changed.filter(isWanted)
     const numbers = orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
     const documents = await erp.findDocuments(store, numbers)
     const papers = new Map(documents.map(({ kodeInvoiceMp, facts }) => [kodeInvoiceMp, facts]))
