@@ -87,7 +87,7 @@ async function findVisitor({ db, clock }: Needs, tokenHash: Buffer, request: Fas
 }
 
 function bearerOf(request: FastifyRequest): string | null {
-  return /^Bearer +([^ ]+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null
+  return /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null
 }
 
 function before(now: Date, ms: number): Date {
