@@ -87,7 +87,7 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
   trouble('', ctx)
   if ($('main > .error-summary')) document.title = `Kesalahan: ${$('h1').textContent}`
   if (ctx.target.id === 'modal') $('#modal-title')?.focus($('#modal').open || $('#modal').showModal())
-  if (ctx.target.id === 'run' && ctx.request.method === 'POST' && status === 200) refresh($('#orders').reset(), count())
+  if (ctx.sourceElement.id === 'orders' && status === 200) refresh($('#orders').reset(), count())
   dress()
   if (ctx.target.id !== 'region') return
   if (document.activeElement === document.body) $('#result').focus()
