@@ -36,6 +36,14 @@ t.test('the right password opens a new session and leads back', async (t) => {
   t.equal((await db.selectFrom('sessions').select('user_id').execute()).length, 1, 'in place of the old one')
 })
 
+t.test('in a closed network without https the cookie goes without Secure, and works', async (t) => {
+  const { app } = await appWithRina(t, { insecureHttp: true })
+  const answer = await logIn(app, { email: RINA, password: PASSWORD })
+  const cookie = String(answer.headers['set-cookie'])
+  t.match(cookie, /^session=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/)
+  t.equal((await app.inject({ url: '/nothing', headers: { cookie: cookie.split(';')[0] ?? '' } })).statusCode, 404)
+})
+
 t.test('a password is taken exactly as it was typed', async (t) => {
   const { app } = await appWithRina(t)
   for (const password of [PASSWORD.trim(), PASSWORD.toLowerCase(), `${PASSWORD} `, PASSWORD.replace('ß', 'ss')]) {
