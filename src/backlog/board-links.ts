@@ -1,10 +1,10 @@
 import type { TabCounts } from './board.ts'
-import { type DateRange, datesEndingToday } from './date-range.ts'
+import { DEFAULT_RANGE } from './date-range.ts'
 import { type Filter, printFilter } from './filter.ts'
 import { type KeteranganChoice, PAGE_SIZES } from './filter-fields.ts'
 import { KETERANGAN, type Keterangan, keteranganText } from './keterangan.ts'
 import type { Sort } from './position.ts'
-import { countWords, datesWords } from './time-words.ts'
+import { countWords, dateIn, datesWords, daysBefore } from './time-words.ts'
 
 /** Everything on the board that leads to the board with another filter. */
 export const BOARD = '/oms/backlog-orders'
@@ -40,7 +40,7 @@ const TAB_TEXT: Readonly<Record<Keterangan, string>> = {
 
 const QUICK_RANGES = [
   { dates: 1, text: 'Hari ini' },
-  { dates: 5, text: '4 hari lalu' },
+  { dates: DEFAULT_RANGE, text: '4 hari lalu' },
   { dates: 7, text: '7 hari' },
   { dates: 31, text: '31 hari' },
 ] as const
@@ -72,12 +72,13 @@ export function tabsOf(filter: Filter, counts: TabCounts): TabView[] {
   ]
 }
 
-export function rangesOf(filter: Filter, today: Today): LinkView[] {
+export function rangesOf(filter: Filter, { now, zone }: Today): LinkView[] {
+  const to = dateIn(now, zone)
   return QUICK_RANGES.map(({ dates, text }) => {
-    const range = datesEndingToday(dates, today)
+    const from = daysBefore(to, dates - 1)
     // Without an invoice the five dates are what no dates at all mean.
-    const given = dates === 5 && filter.invoice.length === 0 ? { from: null, to: null } : range
-    return { text, href: addressOf(filter, { from: given.from, to: given.to }), current: isSame(range, filter.dates) }
+    const given = dates === DEFAULT_RANGE && filter.invoice.length === 0 ? { from: null, to: null } : { from, to }
+    return { text, href: addressOf(filter, given), current: filter.dates?.from === from && filter.dates.to === to }
   })
 }
 
@@ -126,8 +127,4 @@ function numbersText(numbers: readonly string[]): string {
 
 function without<T>(all: readonly T[], gone: T): T[] {
   return all.filter((each) => each !== gone)
-}
-
-function isSame(a: DateRange, b: DateRange | null): boolean {
-  return a.from === b?.from && a.to === b.to
 }

@@ -18,6 +18,7 @@ const SORTABLE = {
   hour: '2-digit',
   minute: '2-digit',
 } as const
+const ISO_DAY = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const
 
 /** Making a formatter costs as much as fifty uses of it. */
@@ -87,13 +88,26 @@ export function countWords(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, '.')
 }
 
+/** 2026-11-23 */
+export function dateIn(at: Date, zone: string): string {
+  return formatted(at, zone, ISO_DAY, 'sv-SE')
+}
+
+/** Of a calendar date, counted on the calendar. */
+export function daysBefore(date: string, days: number): string {
+  return new Date(Date.parse(date) - days * DAY_MS).toISOString().slice(0, 10)
+}
+
 function dateParts(date: string): string[] {
   return formatted(new Date(`${date}T00:00:00Z`), 'UTC', DAY).split(' ')
 }
 
-function formatted(at: Date, zone: string, options: Intl.DateTimeFormatOptions, locale = 'id-ID'): string {
-  const key = `${zone} ${locale} ${Object.keys(options).join()}`
-  const format = FORMATS.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: zone, ...options })
-  FORMATS.set(key, format)
+function formatted(at: Date, zone: string, options: Intl.DateTimeFormatOptions, language = 'id-ID'): string {
+  const key = `${zone} ${language} ${options.hour} ${options.year}`
+  let format = FORMATS.get(key)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(language, { timeZone: zone, ...options })
+    FORMATS.set(key, format)
+  }
   return format.format(at).replace(', ', ' ')
 }
