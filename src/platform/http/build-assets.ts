@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
+import { lean } from './lean.ts'
 import { MANIFEST, PUBLISHED } from './static.ts'
 
 const SOURCE = path.resolve(import.meta.dirname, '../../../public')
@@ -16,7 +17,9 @@ const ENCODERS = { br: promisify(brotliCompress), gz: promisify(gzip) }
 export async function buildAssets(): Promise<void> {
   await mkdir(PUBLISHED, { recursive: true })
   const manifest: Record<string, string> = {}
-  for (const [name, file] of await sources()) manifest[name] = await publish(name, await readFile(file))
+  for (const [name, file] of await sources()) {
+    manifest[name] = await publish(name, Buffer.from(lean(name, await readFile(file, 'utf8'))))
+  }
   await writeWhole(MANIFEST, Buffer.from(JSON.stringify(manifest, null, 2)))
 }
 
