@@ -1,7 +1,7 @@
-import { countWords, momentInZoneWords } from '../backlog/time-words.ts'
-import { outcomeWords, reasonWords } from './progress-view.ts'
+import { momentInZoneWords } from '../backlog/time-words.ts'
+import { outcomeWords, reasonWords, runningWords } from './progress-view.ts'
 import type { SyncRun } from './repository.ts'
-import { type RunKind, settledOf } from './run.ts'
+import type { RunKind } from './run.ts'
 
 /** Riwayat sinkronisasi. */
 export interface LogView {
@@ -47,12 +47,11 @@ export function toLogView({ runs, kind, more, before }: LogPage, zone: string): 
 
 function toLogRow(run: SyncRun, zone: string): LogRow {
   const { counts, kind, finishedAt } = run
-  const running = `${countWords(settledOf(counts))} dari ${countWords(counts.total)} pesanan`
   return {
     href: `${LOG}/${run.id}`,
     at: momentInZoneWords(run.requestedAt, zone),
     origin: kind === 'schedule' ? `Otomatis · ${run.store ?? ''}` : (run.requestedBy ?? ''),
-    result: finishedAt === null && kind === 'request' ? running : outcomeWords(counts, kind === 'schedule'),
+    result: finishedAt === null ? runningWords(run) : outcomeWords(counts, kind === 'schedule'),
     took: finishedAt === null ? 'berjalan' : tookWords(finishedAt.getTime() - run.requestedAt.getTime()),
     tone: toneOf(run),
     reason: reasonWords(run),

@@ -8,7 +8,7 @@ export interface ProgressView {
   readonly id: string
   readonly href: string
   readonly heading: string
-  /** "94 berhasil · 4 tidak berubah · 2 gagal" */
+  /** "37 dari 60 selesai · 2 gagal", in the end "94 berhasil · 4 tidak berubah · 2 gagal" */
   readonly counts: string
   readonly settled: number
   readonly total: number
@@ -35,7 +35,7 @@ export function toProgressView(run: SyncRun, retryKey: string | null): ProgressV
     id: String(run.id),
     href,
     heading: headingOf(run),
-    counts: outcomeWords(run.counts, run.kind === 'schedule'),
+    counts: ended ? outcomeWords(run.counts, run.kind === 'schedule') : runningWords(run),
     settled,
     total: Math.max(1, run.counts.total),
     poll: ended ? null : `${href}/progress?seen=${settled}`,
@@ -58,6 +58,13 @@ function headingOf({ counts, finishedAt, kind }: SyncRun): string {
   if (finishedAt === null) return `Menyinkronkan ${orders}`
   if (counts.failed === 0) return `Sinkronisasi ${orders} selesai`
   return counts.failed === counts.total ? `Sinkronisasi ${orders} gagal` : `Sinkronisasi ${orders} selesai sebagian`
+}
+
+/** How many pages a store has to tell is not known beforehand. */
+export function runningWords({ kind, counts }: SyncRun): string {
+  if (kind === 'schedule') return outcomeWords(counts, true)
+  const done = `${countWords(settledOf(counts))} dari ${countWords(counts.total)} selesai`
+  return counts.failed > 0 ? `${done} · ${countWords(counts.failed)} gagal` : done
 }
 
 function toneOf({ counts, reason }: SyncRun): 'good' | 'warn' | 'bad' {

@@ -22,7 +22,6 @@ export interface NewRequest {
   readonly userId: number
   readonly idempotencyKey: string
   readonly contentHash: string
-  readonly now: Date
 }
 
 /** null: this key has its run already; a second submit waits here until the first one's run is visible. */
@@ -32,7 +31,6 @@ export async function insertRequest(trx: Trx, request: NewRequest): Promise<numb
     .values({
       kind: 'request',
       requested_by: request.userId,
-      requested_at: request.now,
       idempotency_key: request.idempotencyKey,
       content_hash: request.contentHash,
     })

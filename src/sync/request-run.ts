@@ -49,13 +49,13 @@ export async function requestRetry(
 }
 
 function begin(
-  { db, queue, clock }: Needs,
+  { db, queue }: Needs,
   { userId, scope }: Visitor,
   { key }: RequestForm,
   content: string,
   ids: readonly string[],
 ): Promise<Started> {
-  return startSyncRun(db, queue, { userId, scope, ids, idempotencyKey: key, content, now: clock.now() })
+  return startSyncRun(db, queue, { userId, scope, ids, idempotencyKey: key, content })
 }
 
 function answerOf(started: Started, filter: FilterFields): Requested {

@@ -15,7 +15,6 @@ export interface SyncRequest {
   readonly idempotencyKey: string
   /** What the form asked for; the same key with other content is refused. */
   readonly content: string
-  readonly now: Date
 }
 
 export type Started =
@@ -27,8 +26,8 @@ export type Started =
 export async function startSyncRun(db: Db, queue: Queue, request: SyncRequest): Promise<Started> {
   return db.transaction().execute(async (trx) => {
     const contentHash = hashOf(request.content)
-    const { userId, idempotencyKey, now } = request
-    const runId = await insertRequest(trx, { userId, idempotencyKey, contentHash, now })
+    const { userId, idempotencyKey } = request
+    const runId = await insertRequest(trx, { userId, idempotencyKey, contentHash })
     if (runId === null) return (await findStarted(trx, request)) ?? { kind: 'other-content' }
     await insertItems(trx, runId, [...new Set(request.ids)], request.scope)
     await queue.send(trx, 'sync-orders', await jobsOf(trx, runId))

@@ -113,7 +113,7 @@ async function ordersOf(db: Db, code: string, count: number): Promise<readonly s
   return rows.map((row) => String(row.id))
 }
 
-function request({ db, queue, clock }: Services, userId: number, some: Partial<SyncRequest>): Promise<Started> {
-  const usual = { userId, scope: EVERYTHING, ids: [], idempotencyKey: 'form 1', content: 'these', now: clock.now() }
+function request({ db, queue }: Services, userId: number, some: Partial<SyncRequest>): Promise<Started> {
+  const usual = { userId, scope: EVERYTHING, ids: [], idempotencyKey: 'form 1', content: 'these' }
   return startSyncRun(db, queue, { ...usual, ...some })
 }
