@@ -1,3 +1,4 @@
+import { factsOf } from '../backlog/keterangan.ts'
 import { type OrderStatus, STATUS_TEXT } from '../backlog/order.ts'
 import { lateWords, leftWords, momentInZoneWords, momentWords, sinceWords } from '../backlog/time-words.ts'
 import type { Evidence, FactName } from './evidence.ts'
@@ -28,7 +29,9 @@ type Always = (evidence: Evidence) => boolean
 const always: Always = () => true
 const never: Always = () => false
 const whenWithUs: Always = ({ facts }) => WITH_US.includes(facts.status)
-const whenUndone: Always = ({ facts }) => facts.status === 'cancelled' || facts.status === 'returning'
+/** Only what was done for an order can be taken back. */
+const whenUndone: Always = ({ facts }) =>
+  facts.status === 'returning' || (facts.status === 'cancelled' && factsOf(facts).committed)
 
 interface Fact {
   readonly name: FactName
@@ -95,15 +98,15 @@ function toFactRow(
     detail: detailOf(name, evidence),
     source,
     time: reading === null ? 'belum ada kabar' : momentWords(reading.sourceTime, zone),
-    // A marketplace need not name a deadline.
-    weight: weightOf(name, value === null && name !== 'shipBy', evidence, finding),
+    weight: weightOf(name, value === null, evidence, finding),
   }
 }
 
 function weightOf(name: FactName, isMissing: boolean, evidence: Evidence, finding: Finding): FactRow['weight'] {
-  const decides = finding.standOut.includes(name)
-  if (needsAnswer(name, evidence) || (decides && (isMissing || name === 'importError'))) return 'alarming'
-  return decides ? 'decisive' : 'plain'
+  if (needsAnswer(name, evidence)) return 'alarming'
+  // A marketplace need not name a deadline.
+  if (!finding.standOut.includes(name) || (isMissing && name === 'shipBy')) return 'plain'
+  return isMissing || name === 'importError' ? 'alarming' : 'decisive'
 }
 
 /** Present, and just that is the trouble. */
@@ -123,9 +126,8 @@ function detailOf(name: FactName, evidence: Evidence): string {
   const { facts } = evidence
   if (name === 'status') return statusDetail(evidence)
   if (name === 'shipBy' && facts.shipBy !== null) return deadlineDetail(facts.shipBy, evidence)
-  if (name === 'rejectionReceivedAt' && facts.status !== 'cancelled' && facts.status !== 'returning') {
-    return facts.rejectionReceivedAt === null ? 'tidak diperlukan' : ''
-  }
+  if (name === 'rejectionReceivedAt' && facts.rejectionReceivedAt === null && !whenUndone(evidence))
+    return 'tidak diperlukan'
   if (name === 'packedAt' && facts.packedAt === null && facts.fulfilledByMarketplace)
     return 'dikemas gudang marketplace'
   const absent = name === 'warehouse' ? evidence.warehouseName === null : isAbsent(facts[name])

@@ -41,6 +41,8 @@ export interface SyncView {
   readonly idempotencyKey: string
   readonly primary: boolean
   readonly explains: string
+  /** The progress shows on the board below, so the dialog closes. */
+  readonly onBoard: boolean
 }
 
 export interface Shown {
@@ -52,6 +54,8 @@ export interface Shown {
   readonly idempotencyKey: string
   /** Whether the answer opens above the list or is a page of its own. */
   readonly inDialog: boolean
+  /** Whether the page below the dialog is the board. */
+  readonly onBoard: boolean
   /** Path of the page to go back to. */
   readonly back: string
 }
@@ -81,7 +85,7 @@ export function toModalView(evidence: Evidence, finding: Finding, shown: Shown):
     who: finding.who ?? '',
     urgency: URGENCY_TEXT[finding.urgency],
     urgent: finding.urgency === 'now',
-    sync: shown.maySync ? syncView(evidence, finding, shown.idempotencyKey) : null,
+    sync: shown.maySync ? syncView(evidence, finding, shown) : null,
     history: toHistoryView(shown.history, shown.historyLimit, zone),
     inDialog: shown.inDialog,
     back: shown.back,
@@ -107,8 +111,8 @@ function bgenText(reading: Reading | null, now: Date, zone: string): string {
   return `kabar B-Gen ${sinceWords(reading.recordedAt ?? reading.sourceTime, now, zone)}`
 }
 
-function syncView({ orderId }: Evidence, finding: Finding, idempotencyKey: string): SyncView {
-  return { orderId, idempotencyKey, primary: finding.nextIsSynchronize, explains: syncText(finding) }
+function syncView({ orderId }: Evidence, finding: Finding, { idempotencyKey, onBoard }: Shown): SyncView {
+  return { orderId, idempotencyKey, primary: finding.nextIsSynchronize, explains: syncText(finding), onBoard }
 }
 
 function syncText({ nextIsSynchronize, urgency }: Finding): string {

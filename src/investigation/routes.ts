@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { returnPath } from '../auth/return-path.ts'
 import { may } from '../auth/role.ts'
 import { requires, visitorOf } from '../auth/session.ts'
@@ -8,7 +8,7 @@ import { addressOnScreen, sendPiece, wantsFragment } from '../platform/http/html
 import type { Services } from '../services.ts'
 import { findingOf } from './finding.ts'
 import { gatherEvidence } from './gather-evidence.ts'
-import { toModalView } from './modal-view.ts'
+import { type Shown, toModalView } from './modal-view.ts'
 import { findHistory } from './repository.ts'
 
 const LIST = '/oms/backlog-orders'
@@ -21,7 +21,7 @@ export function investigationRoutes({ db, clock, config }: Pick<Services, 'db' |
       { preHandler: requires('backlog:read') },
       async (request, reply) => {
         const { scope, role } = visitorOf(request)
-        const where = { inDialog: wantsFragment(request), back: backPath(addressOnScreen(request)) }
+        const where = whereShown(request)
         const id = parseOrderId(request.params.id)
         const order = id === null ? null : await findOrder(db, id, scope)
         if (order === null) {
@@ -51,8 +51,18 @@ function parseOrderId(text: string): number | null {
   return Number.isSafeInteger(id) ? id : null
 }
 
-/** The list as the person left it, or the list. What the browser names as the page before is never trusted further. */
-function backPath(onScreen: string): string {
-  const path = returnPath(onScreen)
-  return path === LIST || path.startsWith(`${LIST}?`) || /^\/oms\/sync-runs(\/|\?|$)/.test(path) ? path : LIST
+/** What the browser names as the page on its screen leads back to the list as it was left, and is trusted no further. */
+function whereShown(request: FastifyRequest): Pick<Shown, 'inDialog' | 'onBoard' | 'back'> {
+  const onScreen = addressOnScreen(request)
+  const inDialog = wantsFragment(request)
+  const back = returnPath(onScreen)
+  return { inDialog, onBoard: inDialog && isBoard(onScreen), back: isBoard(back) || isRun(back) ? back : LIST }
+}
+
+function isBoard(path: string): boolean {
+  return path === LIST || path.startsWith(`${LIST}?`)
+}
+
+function isRun(path: string): boolean {
+  return /^\/oms\/sync-runs(\/|\?|$)/.test(path)
 }

@@ -155,6 +155,23 @@ t.test('every variant can be used by everybody as a page of its own, all unfolde
   }
 })
 
+t.test('Synchronize closes the modal, shows its run on the board and leaves the ticks alone', async (t) => {
+  const { app, cookie, ids } = await stage(t)
+  const { visit } = await openBrowser(t, app)
+  const page = await visit({ cookie })
+  await page.goto('/oms/backlog-orders')
+  const tick = page.locator(`input[name=ids][value="${ids['please-check']}"]`)
+  await tick.check()
+  await linkOf(page, ids['status-done']).click()
+  const modal = page.getByRole('dialog')
+  await modal.getByRole('button', { name: 'Synchronize pesanan ini' }).click()
+  await modal.waitFor({ state: 'hidden' })
+  await page.locator('#run h2').waitFor()
+  t.match(await page.locator('#run h2').textContent(), 'Sinkronisasi 1 pesanan')
+  t.ok(await tick.isChecked())
+  t.match(page.url(), /\/oms\/backlog-orders$/)
+})
+
 t.test('an order that is gone is said in the modal too', async (t) => {
   const { app, cookie, db, ids } = await stage(t)
   const { visit } = await openBrowser(t, app)

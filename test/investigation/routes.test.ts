@@ -3,6 +3,7 @@ import type { BgenHalf, MarketplaceHalf } from '../../src/backlog/order.ts'
 import { markStoresSynced } from '../../src/backlog/registration-repository.ts'
 import { type TestApp, testApp } from '../helpers/app.ts'
 import { OTHER_STORE, observation, record, registerPlaces, STORE, WAREHOUSE } from '../helpers/orders.ts'
+import { ORIGIN } from '../helpers/sign-in.ts'
 
 const NOW = new Date('2026-11-23T05:00:00.000Z')
 /** By our clock, when the sources' words came in. */
@@ -288,6 +289,50 @@ t.test('Synchronize is offered to those who may, each answer with a key of its o
   t.notMatch(body, 'sync-runs" method')
   t.notMatch(body, 'Synchronize pesanan ini')
   t.match(body, 'Mintalah rekan yang boleh menjalankan Synchronize')
+})
+
+t.test('pressing Synchronize twice in one answer starts one run', async (t) => {
+  const made = await ready(t)
+  const id = await orderOf(made, 'INV/1', {})
+  const cookie = await made.signIn({ role: 'warehouse' })
+  const { body } = await made.app.inject({ url: investigation(id), headers: { cookie } })
+  const form = /<form class="row" method="post" action="(\/oms\/sync-runs)">([\s\S]*?)<\/form>/.exec(body)
+  const fields = [...(form?.[2] ?? '').matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [
+    name,
+    value,
+  ])
+  t.match(fields, [
+    ['ids', String(id)],
+    ['idempotency_key', /./],
+  ])
+  const press = () =>
+    made.app.inject({
+      method: 'POST',
+      url: form?.[1] ?? '',
+      headers: { cookie, origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams(fields as [string, string][]).toString(),
+    })
+  const [one, other] = [await press(), await press()]
+  t.equal(one.statusCode, 303)
+  t.match(one.headers.location, /^\/oms\/sync-runs\/\d+$/)
+  t.equal(other.headers.location, one.headers.location)
+})
+
+t.test('only above the board does the progress stay on the page', async (t) => {
+  const made = await ready(t)
+  const url = investigation(await orderOf(made, 'INV/1', {}))
+  const cookie = await made.signIn()
+  for (const [current, stays] of [
+    ['http://localhost/oms/backlog-orders', true],
+    ['http://localhost/oms/backlog-orders?store=A', true],
+    ['http://localhost/oms/sync-runs/7', false],
+    [undefined, false],
+  ] as const) {
+    const headers = { cookie, ...PARTIAL, ...(current && { 'hx-current-url': current }) }
+    const { body } = await made.app.inject({ url, headers })
+    t.equal(body.includes('data-hx-target="#run"'), stays, current ?? 'nobody knows where')
+    t.match(body, 'data-close>Tutup')
+  }
 })
 
 t.test('a page of its own leads back to the list as it was left, and never elsewhere', async (t) => {
