@@ -20,14 +20,14 @@ export const checkText: Check = (value) => wrongText(value, LONGEST_TEXT)
 
 const checkTime: Check = (value) => {
   const time = value instanceof Date ? value.getTime() : Number.NaN
-  if (Number.isNaN(time)) return 'is not a time'
-  return time < EARLIEST || time > LATEST ? 'must lie between the years 2000 and 2100' : null
+  if (Number.isNaN(time)) return 'bukan waktu yang sah'
+  return time < EARLIEST || time > LATEST ? 'harus di antara tahun 2000 dan 2100' : null
 }
-const checkFlag: Check = (value) => (typeof value === 'boolean' ? null : 'must be true or false')
+const checkFlag: Check = (value) => (typeof value === 'boolean' ? null : 'harus true atau false')
 const oneOf =
   (words: readonly string[]): Check =>
   (value) =>
-    words.includes(value as string) ? null : `must be one of ${words.join(', ')}`
+    words.includes(value as string) ? null : `harus salah satu dari ${words.join(', ')}`
 const orNull =
   (check: Check): Check =>
   (value) =>
@@ -92,7 +92,7 @@ function check(errors: FieldError[], prefix: string, values: object, checks: Che
 
 function checkClock(errors: FieldError[], field: string, updatedAt: Date, now: Date): void {
   if (updatedAt.getTime() <= now.getTime() + MOST_AHEAD_MS || errors.some((error) => error.field === field)) return
-  errors.push({ field, message: "is more than 10 minutes ahead of this server's clock" })
+  errors.push({ field, message: 'lebih dari 10 menit di depan jam server ini' })
 }
 
 /** Nearly every text is printable ASCII that neither begins nor ends with a space: nothing is wrong with that. */
@@ -100,17 +100,17 @@ const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/
 
 /** Whether a text can be stored and shown at all. */
 export function wrongText(value: unknown, longest: number): string | null {
-  if (typeof value !== 'string') return 'must be a text'
-  if (value.length > longest) return `is longer than ${longest} characters`
+  if (typeof value !== 'string') return 'harus berupa teks'
+  if (value.length > longest) return `lebih panjang dari ${longest} karakter`
   if (PLAIN.test(value)) return null
-  if (value.trim() === '') return 'must not be empty'
-  if (value.includes('\0')) return 'must not contain a NUL character'
+  if (value.trim() === '') return 'tidak boleh kosong'
+  if (value.includes('\0')) return 'mengandung karakter NUL'
   // a surrogate without its partner is no character and has no UTF-8
-  return /\p{Surrogate}/u.test(value) ? 'must not contain half a character (a lone surrogate)' : null
+  return /\p{Surrogate}/u.test(value) ? 'mengandung karakter yang tidak utuh (surrogate tanpa pasangan)' : null
 }
 
 function wrongCode(value: string): string | null {
   if (PLAIN.test(value)) return null
-  if (value.trim() !== value) return 'must not begin or end with a space'
-  return /\p{Control}/u.test(value) ? 'must not contain control characters' : null
+  if (value.trim() !== value) return 'tidak boleh diawali atau diakhiri spasi'
+  return /\p{Control}/u.test(value) ? 'mengandung karakter kontrol' : null
 }

@@ -41,10 +41,10 @@ export function refusals(
   knowsWarehouse: (code: string) => boolean,
 ): Refusals {
   const refused = new Map(objections)
-  const refuse = (index: number, what: 'store' | 'warehouse', code: string) => {
+  const refuse = (index: number, field: 'store' | 'warehouse', code: string) => {
     const errors = refused.get(index) ?? []
-    if (errors.some((error) => error.field === what)) return
-    refused.set(index, [...errors, { field: what, message: `${JSON.stringify(code)} is not a registered ${what}` }])
+    if (errors.some((error) => error.field === field)) return
+    refused.set(index, [...errors, { field, message: `${PLACE[field]} ${JSON.stringify(code)} belum terdaftar` }])
   }
   seen.forEach(({ store, marketplace }, index) => {
     if (!knowsStore(store)) refuse(index, 'store', store)
@@ -53,3 +53,5 @@ export function refusals(
   })
   return refused
 }
+
+const PLACE = { store: 'toko', warehouse: 'gudang' } as const

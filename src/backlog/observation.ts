@@ -80,8 +80,8 @@ export function firstWord(said: MarketplaceHalf): KnownMarketplace | null {
 export function lacks(said: MarketplaceHalf | undefined): readonly FieldError[] {
   const needed = ['createdAt', 'updatedAt', 'status'] as const
   return needed
-    .filter((field) => said?.[field] === undefined)
-    .map((field) => ({ field, message: 'is required, since this order is not known yet' }))
+    .filter((field) => said?.[field] === undefined && !(field === 'status' && said?.statusIfNew !== undefined))
+    .map((field) => ({ field, message: 'wajib diisi, karena pesanan ini belum dikenal' }))
 }
 
 /** Leaving `cancelled` ends who and why, and a known status ends an unknown one, unless the word itself says otherwise. */

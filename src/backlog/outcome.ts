@@ -1,7 +1,7 @@
 /** Field of order.ts → [before, after]. Times are ISO 8601 in UTC, so that a change prints and stores as it is. */
 export type Changes = Readonly<Record<string, readonly [unknown, unknown]>>
 
-/** `field` as in order.ts, those of B-Gen's half as `bgen.packedAt`. `message` is an English sentence for the sender. */
+/** `field` as in order.ts, those of B-Gen's half as `bgen.packedAt`. `message` goes on after the field's name. */
 export interface FieldError {
   readonly field: string
   readonly message: string
