@@ -39,6 +39,10 @@ create table sync_runs (
   unique (requested_by, idempotency_key)
 );
 create index sync_runs_by_kind on sync_runs (kind, id desc);
+-- the log as it is opened: without automatic runs that found nothing to do
+create index sync_runs_noteworthy on sync_runs (id desc)
+  where kind = 'request' or created + updated + failed > 0 or reason is not null;
+create index sync_runs_troubled on sync_runs (id desc) where failed > 0 or reason is not null;
 -- one automatic run per store at a time, over all processes
 create unique index sync_runs_scheduled_once on sync_runs (store_id) where kind = 'schedule' and finished_at is null;
 create index sync_runs_unfinished on sync_runs (active_at) where finished_at is null;

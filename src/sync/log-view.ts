@@ -1,11 +1,11 @@
 import { momentInZoneWords } from '../backlog/time-words.ts'
 import { outcomeWords, reasonWords, runningWords } from './progress-view.ts'
-import type { SyncRun } from './repository.ts'
-import type { RunKind } from './run.ts'
+import type { LogPart, SyncRun } from './repository.ts'
 
 /** Riwayat sinkronisasi. */
 export interface LogView {
   readonly tabs: readonly { readonly href: string; readonly text: string; readonly current: boolean }[]
+  readonly note: string
   readonly rows: readonly LogRow[]
   readonly first: string | null
   readonly next: string | null
@@ -22,26 +22,32 @@ export interface LogRow {
 }
 
 const LOG = '/oms/sync-runs'
-const TABS = [
-  { kind: null, text: 'Semua' },
-  { kind: 'request', text: 'Diminta' },
-  { kind: 'schedule', text: 'Otomatis' },
-] as const
+export const LOG_TABS: readonly { readonly part: LogPart; readonly text: string; readonly note: string }[] = [
+  {
+    part: 'noteworthy',
+    text: 'Semua',
+    note: 'Sinkronisasi otomatis yang tidak menemukan perubahan hanya tampil di bagian Otomatis.',
+  },
+  { part: 'troubled', text: 'Bermasalah', note: 'Yang sebagian atau seluruhnya gagal.' },
+  { part: 'request', text: 'Diminta', note: 'Yang dimulai orang dengan Synchronize.' },
+  { part: 'schedule', text: 'Otomatis', note: 'Setiap toko yang terhubung, menurut jadwal.' },
+]
 
 interface LogPage {
   readonly runs: readonly SyncRun[]
-  readonly kind: RunKind | null
+  readonly part: LogPart
   readonly more: boolean
   readonly before: number | null
 }
 
-export function toLogView({ runs, kind, more, before }: LogPage, zone: string): LogView {
+export function toLogView({ runs, part, more, before }: LogPage, zone: string): LogView {
   const last = runs.at(-1)
   return {
-    tabs: TABS.map((tab) => ({ href: logAddress(tab.kind, null), text: tab.text, current: tab.kind === kind })),
+    tabs: LOG_TABS.map((tab) => ({ href: logAddress(tab.part, null), text: tab.text, current: tab.part === part })),
+    note: LOG_TABS.find((tab) => tab.part === part)?.note ?? '',
     rows: runs.map((run) => toLogRow(run, zone)),
-    first: before === null ? null : logAddress(kind, null),
-    next: more && last !== undefined ? logAddress(kind, last.id) : null,
+    first: before === null ? null : logAddress(part, null),
+    next: more && last !== undefined ? logAddress(part, last.id) : null,
   }
 }
 
@@ -70,9 +76,9 @@ function tookWords(ms: number): string {
   return seconds < 60 ? `${seconds} dtk` : `${Math.floor(seconds / 60)} m ${seconds % 60} dtk`
 }
 
-function logAddress(kind: RunKind | null, before: number | null): string {
+function logAddress(part: LogPart, before: number | null): string {
   const query = new URLSearchParams({
-    ...(kind === null ? {} : { kind }),
+    ...(part === 'noteworthy' ? {} : { part }),
     ...(before === null ? {} : { before: String(before) }),
   })
   return query.size === 0 ? LOG : `${LOG}?${query}`

@@ -1,14 +1,14 @@
 import { InvalidInput } from '../platform/errors.ts'
-import type { ItemPlace } from './repository.ts'
-import type { RunKind } from './run.ts'
+import { LOG_TABS } from './log-view.ts'
+import type { ItemPlace, LogPart } from './repository.ts'
 import { parsePlace } from './run-view.ts'
 
 /** Which page of the log is asked for. @throws InvalidInput */
-export function parseLogQuery(query: unknown): { readonly kind: RunKind | null; readonly before: number | null } {
-  const { kind, before } = query as { kind?: unknown; before?: unknown }
-  if (kind !== undefined && kind !== 'request' && kind !== 'schedule') throw new InvalidInput(BROKEN)
-  if (before !== undefined && !isId(before)) throw new InvalidInput(BROKEN)
-  return { kind: kind ?? null, before: before === undefined ? null : Number(before) }
+export function parseLogQuery(query: unknown): { readonly part: LogPart; readonly before: number | null } {
+  const { part = 'noteworthy', before } = query as { part?: unknown; before?: unknown }
+  const tab = LOG_TABS.find((known) => known.part === part)
+  if (tab === undefined || (before !== undefined && !isId(before))) throw new InvalidInput(BROKEN)
+  return { part: tab.part, before: before === undefined ? null : Number(before) }
 }
 
 /** Where the asked page of results begins; null: at the beginning. @throws InvalidInput */

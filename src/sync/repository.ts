@@ -28,15 +28,24 @@ export async function findRun(db: Db, runId: number, viewer: Viewer): Promise<Sy
   return rows.rows[0] ?? null
 }
 
+/** noteworthy: all but automatic runs that found nothing to do. troubled: not everything went well. */
+export type LogPart = 'noteworthy' | 'troubled' | RunKind
+
+const PARTS: Readonly<Record<LogPart, RawBuilder<unknown>>> = {
+  noteworthy: sql`(sync_runs.kind = 'request' or created + updated + failed > 0 or sync_runs.reason is not null)`,
+  troubled: sql`(failed > 0 or sync_runs.reason is not null)`,
+  request: sql`sync_runs.kind = 'request'`,
+  schedule: sql`sync_runs.kind = 'schedule'`,
+}
+
 /** Newest first. `before`: the id of the last run on the page before. */
 export async function listRuns(
   db: Db,
   viewer: Viewer,
-  { kind, before, limit }: { readonly kind: RunKind | null; readonly before: number | null; readonly limit: number },
+  { part, before, limit }: { readonly part: LogPart; readonly before: number | null; readonly limit: number },
 ): Promise<readonly SyncRun[]> {
-  const ofKind = kind === null ? sql`true` : sql`sync_runs.kind = ${kind}`
   const older = before === null ? sql`true` : sql`sync_runs.id < ${before}`
-  const rows = await runRows(sql`${ofKind} and ${older}`, limit, viewer).execute(db)
+  const rows = await runRows(sql`${PARTS[part]} and ${older}`, limit, viewer).execute(db)
   return rows.rows
 }
 

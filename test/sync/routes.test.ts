@@ -203,7 +203,7 @@ t.test('people see the runs and orders of their own scope only', async (t) => {
   t.equal((await desk.get(foreign)).statusCode, 404)
   t.equal((await desk.get(`${foreign}/progress`)).statusCode, 404)
   t.equal((await desk.post(`${foreign}/retry`, {})).statusCode, 404)
-  const log = await desk.get('/oms/sync-runs?kind=request')
+  const log = await desk.get('/oms/sync-runs?part=request')
   t.ok(log.body.includes(`"${mixed}"`))
   t.notOk(log.body.includes(`"${foreign}"`))
 
@@ -221,17 +221,29 @@ t.test('the log names who or what began each run and how it ended, page by page'
   const [id = ''] = await desk.stage.orders(STORE, 1)
   for (let form = 1; form <= 51; form++)
     await desk.post('/oms/sync-runs', { ids: ['nobody', id], idempotency_key: `${form}` })
-  const first = await desk.get('/oms/sync-runs?kind=request')
+  const first = await desk.get('/oms/sync-runs?part=request')
   t.match(first.body, /Rina Administrator/)
   t.match(first.body, /1 dari 2 selesai · 1 gagal/)
   const [, next = ''] = /rel="next" href="([^"]+)"/.exec(first.body) ?? []
   const second = await desk.get(next.replaceAll('&amp;', '&'))
   t.equal(second.body.match(/\/oms\/sync-runs\/\d+"/g)?.length, 1)
-  const automatic = await desk.get('/oms/sync-runs?kind=schedule')
+  const automatic = await desk.get('/oms/sync-runs?part=schedule')
   const store = desk.stage.sandbox.world.size.stores.find(({ code }) => code === STORE)
   t.ok(automatic.body.includes(`Otomatis · ${store?.name}`))
   t.match(automatic.body, /\d+ baru/)
-  for (const bad of ['?kind=x', '?before=0', '?before=a&before=b', '/1?after=9.1', '/1?after=1&after=2']) {
+  await desk.stage.pull([OTHER])
+  await desk.stage.pull([OTHER])
+  t.match((await desk.get('/oms/sync-runs?part=schedule')).body, /Tidak ada perubahan/)
+  t.notMatch((await desk.get('/oms/sync-runs')).body, /Tidak ada perubahan/, 'nothing to tell, nothing told')
+  t.match((await desk.get('/oms/sync-runs?part=troubled')).body, /1 gagal/)
+  for (const bad of [
+    '?part=x',
+    '?part=request&part=request',
+    '?before=0',
+    '?before=a&before=b',
+    '/1?after=9.1',
+    '/1?after=1&after=2',
+  ]) {
     t.equal((await desk.get(`/oms/sync-runs${bad}`)).statusCode, 422, bad)
   }
   for (const gone of ['0', '99999', 'abc', '1e3', '9999999999999999999']) {
