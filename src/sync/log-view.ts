@@ -11,7 +11,7 @@ export interface LogView {
   readonly next: string | null
 }
 
-export interface LogRow {
+interface LogRow {
   readonly href: string
   readonly at: string
   readonly origin: string

@@ -21,7 +21,7 @@ export interface ProgressView {
   readonly say: string
 }
 
-export interface RetryView {
+interface RetryView {
   readonly action: string
   readonly key: string
 }

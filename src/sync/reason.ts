@@ -61,7 +61,3 @@ export const REASONS = {
   Record<`marketplace-${MarketplaceErrorKind}` | `bgen-${ErpErrorKind}`, ReasonWords> & Record<string, ReasonWords>
 >
 export type Reason = keyof typeof REASONS
-
-export function isTransient(reason: Reason): boolean {
-  return REASONS[reason].transient
-}

@@ -25,7 +25,7 @@ export interface ItemsView {
   readonly next: string | null
 }
 
-export interface ItemView {
+interface ItemView {
   readonly name: string
   readonly store: string
   /** null: not among our orders. */
@@ -36,7 +36,9 @@ export interface ItemView {
   readonly reason: ReasonView | null
 }
 
-export interface ReasonView {
+interface ReasonView {
+  /** Whether it may pass by itself. */
+  readonly kind: string
   readonly text: string
   readonly next: string
   readonly detail: string
@@ -97,12 +99,12 @@ function toItemView(item: SyncItem, zone: string): ItemView {
 }
 
 function toReasonView(reason: Reason, detail: string | null): ReasonView {
-  const { text, next } = REASONS[reason]
-  return { text, next, detail: detail ?? '' }
+  const { text, next, transient } = REASONS[reason]
+  return { kind: transient ? 'Gangguan sementara' : 'Perlu tindakan', text, next, detail: detail ?? '' }
 }
 
 /** "0.17": in the address of the next page. */
-export function printPlace({ rank, position }: ItemPlace): string {
+function printPlace({ rank, position }: ItemPlace): string {
   return `${rank}.${position}`
 }
 

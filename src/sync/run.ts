@@ -2,8 +2,7 @@
 export type RunKind = 'request' | 'schedule'
 
 /** `created` only in scheduled runs: an order seen for the first time. */
-export const ITEM_OUTCOMES = ['created', 'updated', 'unchanged', 'failed'] as const
-export type ItemOutcome = (typeof ITEM_OUTCOMES)[number]
+export type ItemOutcome = 'created' | 'updated' | 'unchanged' | 'failed'
 
 export interface RunCounts extends Readonly<Record<ItemOutcome, number>> {
   readonly total: number
