@@ -6,6 +6,7 @@ import { authRoutes } from './auth/routes.ts'
 import { guardEveryRoute } from './auth/session.ts'
 import { exportRoutes } from './backlog/export-routes.ts'
 import { backlogRoutes } from './backlog/routes.ts'
+import { ingestRoutes } from './ingest/routes.ts'
 import { investigationRoutes } from './investigation/routes.ts'
 import { endConnectionsWhileClosing } from './platform/http/closing.ts'
 import { COMPRESSION } from './platform/http/compression.ts'
@@ -43,5 +44,6 @@ export async function buildApp(services: Services, logTo: LogTarget = 'nowhere')
   await app.register(exportRoutes(services))
   await app.register(investigationRoutes(services))
   await app.register(syncRoutes(services))
+  await app.register(ingestRoutes(services))
   return app
 }
