@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
+import { PURE, PURE_FILES } from './helpers/pure.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 
@@ -19,25 +20,6 @@ const IMPORT =
 
 const sources = filesUnder('src', '.ts').map(sourceOf)
 const views = filesUnder('views', '.eta').map((file) => ({ file, text: read(path.join('views', file)) }))
-
-/** Values in, values out: no database, network, clock, environment or framework. */
-const PURE_FILES: Readonly<Record<string, string>> = {
-  auth: 'login-form password return-path role session-limits',
-  backlog:
-    'board-links date-range directory filter filter-fields fold invoice-numbers keterangan observation order outcome position time-words',
-  ingest: 'dice generator invented-places lives',
-  investigation:
-    'case case-words evidence fact-words finding findings-cancelled findings-documents findings-outside findings-packing warnings',
-  platform: 'errors outbound/answer',
-  sync: 'change-words changes keterangan-change pulled reason run settlement',
-}
-const PURE_ANYWHERE = /-view\.ts$|(^|\/)(mapping|port|signature|vocabulary)\.ts$/
-const PURE = new RegExp(
-  Object.entries(PURE_FILES)
-    .flatMap(([folder, names]) => names.split(' ').map((name) => `^${folder}/${name}\\.ts$`))
-    .concat(PURE_ANYWHERE.source)
-    .join('|'),
-)
 
 const PACKAGES_OF_PURE: Readonly<Record<string, readonly string[]>> = {
   'signature.ts': ['luxon', 'node:crypto'],

@@ -1,0 +1,21 @@
+/** Values in, values out: no database, network, clock, environment or framework. Tested to the last branch. */
+export const PURE_FILES: Readonly<Record<string, string>> = {
+  auth: 'login-form password return-path role session-limits',
+  backlog:
+    'board-links date-range directory filter filter-fields fold invoice-numbers keterangan observation order outcome position time-words',
+  ingest: 'dice generator invented-places lives',
+  investigation:
+    'case case-words evidence fact-words finding findings-cancelled findings-documents findings-outside findings-packing warnings',
+  platform: 'errors outbound/answer',
+  sync: 'change-words changes keterangan-change pulled reason run settlement',
+}
+
+const PURE_ANYWHERE = /-view\.ts$|(^|\/)(mapping|port|signature|vocabulary)\.ts$/
+
+/** Matches paths under src/. */
+export const PURE = new RegExp(
+  Object.entries(PURE_FILES)
+    .flatMap(([folder, names]) => names.split(' ').map((name) => `^${folder}/${name}\\.ts$`))
+    .concat(PURE_ANYWHERE.source)
+    .join('|'),
+)
