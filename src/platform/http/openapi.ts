@@ -24,6 +24,6 @@ export async function describeApi(app: FastifyInstance, address: string, info: A
   await app.register(swaggerUi, {
     routePrefix: address,
     theme: { title: info.title },
-    uiConfig: { deepLinking: true, docExpansion: 'list', defaultModelExpandDepth: 3, tryItOutEnabled: false },
+    uiConfig: { layout: 'BaseLayout', deepLinking: true, docExpansion: 'list' },
   })
 }

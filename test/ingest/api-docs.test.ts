@@ -1,0 +1,23 @@
+import t from 'tap'
+import { testApp } from '../helpers/app.ts'
+import { openBrowser, picture } from '../helpers/browser.ts'
+
+t.test('the page of the API works in a browser under our content policy', async (t) => {
+  const { app, signIn } = await testApp(t)
+  const page = await (await openBrowser(t, app)).visit({ cookie: await signIn() })
+  const refused: string[] = []
+  await page.exposeFunction('refusedByPolicy', (what: string) => refused.push(what))
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const { refusedByPolicy } = globalThis as unknown as { refusedByPolicy(what: string): void }
+      refusedByPolicy(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`)
+    })
+  })
+  await page.goto('/api/docs')
+  await page.getByRole('heading', { name: 'Backlog Orders API' }).waitFor()
+  await page.getByText('/api/v1/orders').first().click()
+  await page.getByText('Say what is known of orders').first().waitFor()
+  await page.getByText('createdAt').first().waitFor()
+  await picture(page, 'api-docs')
+  t.same(refused, [], 'nothing was refused')
+})
