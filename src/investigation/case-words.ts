@@ -130,7 +130,7 @@ export function cancellerText(by: Canceller | null): string | null {
 }
 
 /** Foreign text fit for the middle of a sentence: one line, bounded, without a full stop. Null when nothing is left. */
-export function clean(text: string | null): string | null {
+function clean(text: string | null): string | null {
   const letters = [...(text ?? '').replace(/\s+/g, ' ').trim()]
   const short = letters.slice(0, QUOTE_LIMIT).join('')
   const bare = short.replace(/[.;:,\s]+$/, '')

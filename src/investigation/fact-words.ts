@@ -42,11 +42,10 @@ export function absenceWords(name: FactName): string {
 /** A stored value in the words of the screen. Whatever has no words of its own comes as it is; null: there is no value. */
 export function factText(name: FactName, value: unknown, zone: string): string | null {
   if (value === null || value === undefined || value === '') return null
-  if (value instanceof Date) return timed(name, momentInZoneWords(value, zone))
   if (typeof value === 'boolean') return flagText(name, value)
   if (name === 'importError') return errorText(value, zone)
+  if (TIMES.includes(name)) return timed(name, momentInZoneWords(new Date(value as string | Date), zone))
   const text = String(value)
-  if (TIMES.includes(name)) return isoText(name, text, zone)
   if (name === 'status') return statusText(text)
   if (name === 'cancelledBy') return cancellerWords(text)
   return text
@@ -57,11 +56,6 @@ const TIMES: readonly FactName[] = ['createdAt', 'shipBy', 'packedAt', 'rejectio
 function timed(name: FactName, moment: string): string {
   if (name === 'packedAt') return `Dikemas ${moment}`
   return name === 'rejectionReceivedAt' ? `Diterima ${moment}` : moment
-}
-
-function isoText(name: FactName, text: string, zone: string): string {
-  const at = new Date(text)
-  return Number.isNaN(at.getTime()) ? text : timed(name, momentInZoneWords(at, zone))
 }
 
 function flagText(name: FactName, value: boolean): string {
@@ -81,12 +75,8 @@ function cancellerWords(text: string): string | null {
 }
 
 function errorText(value: unknown, zone: string): string {
-  const { code, message, at } = value as { code?: unknown; message?: unknown; at?: unknown }
-  const why = [message, code && `(${String(code)})`].filter(Boolean).join(' ')
-  const when = typeof at === 'string' || at instanceof Date ? ` ${isoText('importError', stamp(at), zone)}` : ''
-  return why === '' ? `Gagal${when}` : `Gagal${when}: ${why}`
-}
-
-function stamp(at: string | Date): string {
-  return typeof at === 'string' ? at : at.toISOString()
+  const { code, message, at } = value as { readonly [name in 'code' | 'message' | 'at']: string | Date }
+  const why = [message, code === '' ? '' : `(${code})`].filter((part) => part !== '').join(' ')
+  const failed = `Gagal ${momentInZoneWords(new Date(at), zone)}`
+  return why === '' ? failed : `${failed}: ${why}`
 }

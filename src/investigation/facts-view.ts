@@ -95,7 +95,7 @@ function toFactRow(
   return {
     what: FACT_LABEL[name],
     value: value ?? '—',
-    detail: detailOf(name, evidence),
+    detail: detailOf(name, value === null, evidence),
     source,
     time: reading === null ? 'belum ada kabar' : momentWords(reading.sourceTime, zone),
     weight: weightOf(name, value === null, evidence, finding),
@@ -122,20 +122,14 @@ function valueText(name: FactName, { facts, warehouseName, lookedAt }: Evidence,
   return factText(name, facts[name], zone)
 }
 
-function detailOf(name: FactName, evidence: Evidence): string {
+function detailOf(name: FactName, isMissing: boolean, evidence: Evidence): string {
   const { facts } = evidence
   if (name === 'status') return statusDetail(evidence)
   if (name === 'shipBy' && facts.shipBy !== null) return deadlineDetail(facts.shipBy, evidence)
-  if (name === 'rejectionReceivedAt' && facts.rejectionReceivedAt === null && !whenUndone(evidence))
-    return 'tidak diperlukan'
-  if (name === 'packedAt' && facts.packedAt === null && facts.fulfilledByMarketplace)
-    return 'dikemas gudang marketplace'
-  const absent = name === 'warehouse' ? evidence.warehouseName === null : isAbsent(facts[name])
-  return absent ? absenceWords(name) : ''
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === null || value === ''
+  if (!isMissing) return ''
+  if (name === 'rejectionReceivedAt' && !whenUndone(evidence)) return 'tidak diperlukan'
+  if (name === 'packedAt' && facts.fulfilledByMarketplace) return 'dikemas gudang marketplace'
+  return absenceWords(name)
 }
 
 function statusDetail({ facts }: Evidence): string {

@@ -11,7 +11,7 @@ export interface HistoryView {
   readonly cut: string
 }
 
-export interface EventView {
+interface EventView {
   readonly time: string
   /** Who said it and how it came here. */
   readonly origin: string
@@ -51,6 +51,6 @@ function toEventView({ source, caller, sourceTime, created, changes }: HistoryEv
 
 function changeOf(name: FactName, change: readonly [unknown, unknown] | undefined, zone: string): EventView['changes'] {
   if (change === undefined) return []
-  const [before, after] = change.map((value) => factText(name, value, zone) ?? '—')
-  return [{ what: FACT_LABEL[name], before: before ?? '—', after: after ?? '—' }]
+  const words = (value: unknown) => factText(name, value, zone) ?? '—'
+  return [{ what: FACT_LABEL[name], before: words(change[0]), after: words(change[1]) }]
 }

@@ -36,7 +36,7 @@ export interface ModalView {
   readonly back: string
 }
 
-export interface SyncView {
+interface SyncView {
   readonly orderId: number
   readonly idempotencyKey: string
   readonly primary: boolean

@@ -4,10 +4,8 @@ import { type Case, caseOf, fits } from '../../src/investigation/case.ts'
 import type { Evidence } from '../../src/investigation/evidence.ts'
 import { FINDING_TABLE, type Finding, findingOf } from '../../src/investigation/finding.ts'
 import { WARNING_TABLE } from '../../src/investigation/warnings.ts'
+import { evidence, ZONE } from './evidence.ts'
 
-const ZONE = 'Asia/Jakarta'
-const NOW = new Date('2026-11-23T05:00:00Z')
-const SINCE = new Date('2026-11-22T01:12:00Z')
 const PACKED = new Date('2026-11-22T08:30:00Z')
 const TOMORROW = new Date('2026-11-24T03:00:00Z')
 const YESTERDAY = new Date('2026-11-22T03:00:00Z')
@@ -535,39 +533,4 @@ function* everyCase(): Generator<Evidence> {
           })
         }
       }
-}
-
-function evidence(facts: Partial<Evidence['facts']>): Evidence {
-  return {
-    orderId: 1,
-    kodeInvoiceMp: '240601ABC',
-    storeName: 'Toko Sinar',
-    warehouseName: null,
-    marketplace: 'shopee',
-    facts: {
-      createdAt: new Date('2026-11-21T01:00:00Z'),
-      status: 'accepted',
-      statusRaw: null,
-      statusUnrecognised: false,
-      cancelledBy: null,
-      cancelReason: null,
-      buyerCancelRequested: false,
-      warehouse: null,
-      shippingAgency: null,
-      trackingNumber: null,
-      shipBy: null,
-      fulfilledByMarketplace: false,
-      soCode: null,
-      invoiceCode: null,
-      packedAt: null,
-      rejectionReceivedAt: null,
-      importError: null,
-      ...facts,
-    },
-    statusSince: SINCE,
-    marketplaceReading: { sourceTime: SINCE, recordedAt: null },
-    bgenReading: null,
-    storeSyncedAt: null,
-    lookedAt: NOW,
-  }
 }

@@ -197,6 +197,18 @@ t.test('the history tells every change in the words of the screen, the newest fi
   )
 })
 
+t.test('without a history the marketplace’s last word tells since when', async (t) => {
+  const made = await ready(t)
+  const id = await orderOf(made, 'INV/1', { status: 'waiting_pickup' })
+  await made.db.deleteFrom('order_events').execute()
+  const { body } = await made.app.inject({
+    url: investigation(id),
+    headers: { cookie: await made.signIn(), ...PARTIAL },
+  })
+  t.match(body, 'padahal di Shopee sudah Waiting for Pickup sejak 23 Nov 2026 10.00 WIB')
+  t.match(body, '(0 perubahan)')
+})
+
 t.test('a long history is cut, and says so', async (t) => {
   const made = await ready(t)
   const id = await orderOf(made, 'INV/1', { updatedAt: at('01:00') })
