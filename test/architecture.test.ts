@@ -73,7 +73,7 @@ const NEVER: readonly {
   {
     says: 'SQL is spoken in repositories, *-sql.ts and tables.ts only',
     from: /./,
-    imports: (to, from) => /^(kysely|pg|pg-cursor|pg-boss)(\/|$)/.test(to) && !SPEAKS_SQL.test(from),
+    imports: (to, from) => /^(kysely|pg|pg-boss)(\/|$)/.test(to) && !SPEAKS_SQL.test(from),
   },
   {
     says: 'fastify is spoken in routes and platform/http only',

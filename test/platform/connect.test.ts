@@ -6,7 +6,7 @@ import { connect } from '../../src/platform/database/connect.ts'
 import { statementName } from '../../src/platform/database/statement-names.ts'
 import { onServer, testDatabase, testDatabaseUrl } from '../helpers/database.ts'
 
-t.test('numbers, instants and streams come as the app needs them', async (t) => {
+t.test('numbers and instants come as the app needs them', async (t) => {
   const db = await testDatabase(t)
   const { rows } = await sql<{ count: number; at: Date; zone: string }>`
     select count(*) as count, '2026-11-18 05:00:00.123+00'::timestamptz(3) as at, current_setting('timezone') as zone

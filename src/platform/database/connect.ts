@@ -1,6 +1,5 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import Cursor from 'pg-cursor'
 import type { Db } from '../../database.ts'
 import { Client } from './client.ts'
 
@@ -44,7 +43,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
   surviveLostConnections(pool, options.onConnectionLost ?? (() => {}))
   const { onQuery } = options
   const db: Db = new Kysely({
-    dialect: new PostgresDialect({ pool, cursor: Cursor }),
+    dialect: new PostgresDialect({ pool }),
     ...(onQuery === undefined ? {} : { log: (event) => onQuery(event.query.sql) }),
   })
   pools.set(db, pool)
