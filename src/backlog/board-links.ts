@@ -17,6 +17,7 @@ export interface LinkView {
 
 export interface TabView extends LinkView {
   readonly slug: string
+  readonly count: string
 }
 
 export interface ChipView {
@@ -62,7 +63,8 @@ export function exportAddress(filter: Filter, ending: string): string {
 export function tabsOf(filter: Filter, counts: TabCounts): TabView[] {
   const tab = (slug: string, text: string, count: number, chosen: readonly KeteranganChoice[]) => ({
     slug,
-    text: `${text} ${countWords(count)}`,
+    text,
+    count: countWords(count),
     href: addressOf(filter, { keterangan: chosen }),
     current: filter.keterangan.join() === chosen.join(),
   })

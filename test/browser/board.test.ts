@@ -1,0 +1,238 @@
+import type { Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { NOON, testApp } from '../helpers/app.ts'
+import { fillBoard, numberOf, storeCode } from '../helpers/board.ts'
+import { accessible, DESK, openBrowser, PHONE, picture, type VisitOptions } from '../helpers/browser.ts'
+
+const BOARD = '/oms/backlog-orders'
+const ORDERS = 130
+const REFUSED = /status of 422/
+
+async function openBoard(t: Test) {
+  const made = await testApp(t)
+  await fillBoard(made.db, NOON, ORDERS)
+  const cookie = await made.signIn({ name: 'Rina Wijaya' })
+  const browser = await openBrowser(t, made.app)
+  return {
+    ...made,
+    visit: async (path = '', options: VisitOptions = {}) => {
+      const page = await browser.visit({ cookie, ...options })
+      await page.goto(BOARD + path)
+      return page
+    },
+  }
+}
+
+const counted = (page: Page, words: string) => page.locator('#result', { hasText: words }).waitFor()
+const rows = (page: Page) => page.locator('.board tbody tr').count()
+/** The focus comes with the rows, or it never comes. */
+const focusIsOn = (page: Page, id: string) => page.waitForFunction((on) => document.activeElement?.id === on, id)
+const isWhole = (page: Page) => page.locator('header.top + main #filters').count()
+
+t.test('a filter is one request, moves only the region, and Back, Forward and reload bring whole pages', async (t) => {
+  const { visit } = await openBoard(t)
+  const page = await visit()
+  const fetched: string[] = []
+  page.on('request', (request) => request.resourceType() === 'fetch' && fetched.push(request.url()))
+  await page.locator('#store summary').click()
+  await page.getByLabel('Toko Nusantara 8 ').check()
+  t.equal(await page.locator('#store summary').getAttribute('data-count'), '1', 'the closed list will tell')
+  await page.evaluate(() => document.querySelector('#filters')?.setAttribute('data-same', 'yes'))
+  await page.getByRole('button', { name: 'Search' }).click()
+  await counted(page, '5 pesanan')
+  t.equal(fetched.length, 1)
+  t.equal(new URL(page.url()).search, `?store=${storeCode(7)}`, 'empty fields stay out of the address')
+  t.equal(await page.locator('#filters[data-same]').count(), 1, 'the form was not replaced')
+  await page.locator('#said', { hasText: '5 pesanan ditampilkan' }).waitFor({ state: 'attached' })
+
+  await page.getByRole('link', { name: 'Not Yet Packed' }).click()
+  await counted(page, '0 pesanan')
+  await focusIsOn(page, 'not-yet-packed') // the tab keeps the focus
+  await page.getByText('Tidak ada pesanan dengan filter ini').waitFor()
+  await page.goBack()
+  await counted(page, '5 pesanan')
+  t.equal(await isWhole(page), 1)
+  t.ok(await page.locator(`#filters [value=${storeCode(7)}]`).isChecked(), 'the form goes back too')
+  await page.goBack()
+  await counted(page, '130 pesanan')
+  await page.goForward()
+  await counted(page, '5 pesanan')
+  await page.reload()
+  await counted(page, '5 pesanan')
+  t.equal(await isWhole(page), 1, 'a reload shows no bare fragment')
+  const twin = await page.context().newPage()
+  await twin.goto(page.url())
+  t.equal(await isWhole(twin), 1, 'nor does a second tab')
+  await page.getByRole('link', { name: 'Hapus filter Store' }).click()
+  await counted(page, '130 pesanan')
+  t.notOk(await page.locator(`#filters [value=${storeCode(7)}]`).isChecked(), 'the form follows the chip')
+})
+
+t.test('pages and sorting', async (t) => {
+  const { visit } = await openBoard(t)
+  const page = await visit()
+  const first = page.locator('.board tbody th').first()
+  t.equal(await rows(page), 50)
+  t.equal(await first.textContent(), numberOf(0))
+  await page.getByRole('link', { name: 'Selanjutnya' }).click()
+  await page.getByRole('link', { name: 'Sebelumnya' }).waitFor()
+  await focusIsOn(page, 'result') // the reader begins at the top of the page
+  await page.getByRole('link', { name: 'Sebelumnya' }).click()
+  await page.getByRole('link', { name: 'Sebelumnya' }).waitFor({ state: 'detached' })
+  t.equal(await first.textContent(), numberOf(0))
+  await page.getByRole('link', { name: 'Tanggal Pembuatan' }).click()
+  await page.locator('th[aria-sort=ascending]').waitFor()
+  t.not(await first.textContent(), numberOf(0))
+  await page.getByRole('link', { name: '100', exact: true }).click()
+  await page.getByText('Menampilkan 100 dari 130').waitFor()
+  t.equal(new URL(page.url()).search, '?sort=oldest&per_page=100')
+  await page.getByLabel('Invoice').fill(numberOf(1))
+  await page.keyboard.press('Enter')
+  await counted(page, '1 pesanan')
+  await focusIsOn(page, 'invoice') // the next number can be scanned at once
+  t.equal(new URL(page.url()).search, `?sort=oldest&per_page=100&invoice=${numberOf(1)}`, 'the order of rows stays')
+})
+
+t.test('Investigasi by keyboard alone, and the ticks survive it', async (t) => {
+  const { visit } = await openBoard(t)
+  const page = await visit()
+  await page.getByLabel(`Pilih ${numberOf(0)}`).focus()
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  const dialog = page.locator('dialog[open]')
+  await dialog.waitFor()
+  await focusIsOn(page, 'modal-title') // the heading is read first
+  t.ok(await dialog.getByText(numberOf(0)).first().isVisible())
+  await accessible(t, page, 'an open Investigasi')
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+  const label = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  t.equal(label, `Investigasi ${numberOf(0)}`, 'the focus is where it was')
+  await page.keyboard.press('Enter')
+  await dialog.getByRole('button', { name: 'Tutup' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  t.ok(await page.getByLabel(`Pilih ${numberOf(0)}`).isChecked())
+  t.equal(new URL(page.url()).pathname, BOARD)
+})
+
+t.test('ticks are counted, and Synchronize begins with them', async (t) => {
+  const { visit, db } = await openBoard(t)
+  const page = await visit()
+  const bar = page.locator('.selection')
+  t.notOk(await bar.isVisible(), 'no bar while nothing is ticked')
+  await page.getByLabel('Pilih semua di halaman ini').check()
+  await page.getByText('50 dipilih').waitFor()
+  await page.getByLabel('Pilih semua 130 pesanan').check()
+  await page.getByRole('button', { name: 'Synchronize 130 pesanan' }).waitFor()
+  await page.getByLabel(`Pilih ${numberOf(2)}`).uncheck()
+  await page.getByRole('button', { name: 'Synchronize 49 pesanan' }).waitFor()
+  t.notOk(await page.locator('#all').isChecked(), 'one less is not all any more')
+  await page.getByRole('button', { name: 'Batal pilih' }).click()
+  await bar.waitFor({ state: 'hidden' })
+  await page.getByLabel(`Pilih ${numberOf(2)}`).check()
+  await page.getByLabel(`Pilih ${numberOf(3)}`).check()
+  await picture(page, 'board-ticked-desk')
+  const key = () => page.locator('[name=idempotency_key]').inputValue()
+  const before = await key()
+  await page.getByRole('button', { name: 'Synchronize 2 pesanan' }).click()
+  await page.locator('#run section').waitFor()
+  await bar.waitFor({ state: 'hidden' })
+  await page.waitForFunction(
+    (old) => document.querySelector<HTMLInputElement>('[name=idempotency_key]')?.value !== old,
+    before,
+  )
+  const items = await db.selectFrom('sync_items').select('order_id').execute()
+  t.equal(items.length, 2)
+  t.equal(new URL(page.url()).pathname, BOARD, 'the board stays')
+})
+
+t.test('what was refused is said beside the field, and the next try is a page again', async (t) => {
+  const { visit } = await openBoard(t)
+  const page = await visit('', { expected: [REFUSED] })
+  await page.getByLabel('Tanggal awal').fill('2026-11-18')
+  await page.getByLabel('Tanggal akhir').fill('2026-11-01')
+  await page.getByRole('button', { name: 'Search' }).click()
+  const summary = page.locator('.error-summary')
+  await summary.waitFor()
+  t.match(await page.title(), /^Kesalahan: /)
+  t.ok(await summary.evaluate((node) => node === document.activeElement), 'the summary is read first')
+  t.equal(await page.getByLabel('Tanggal awal').inputValue(), '2026-11-18')
+  t.equal(await page.getByLabel('Tanggal akhir').getAttribute('aria-invalid'), 'true')
+  await accessible(t, page, 'a refused filter')
+  await page.getByRole('link', { name: /Tanggal akhir/ }).click()
+  await focusIsOn(page, 'to') // the summary leads to the field
+  await page.getByLabel('Tanggal akhir').fill('2026-11-18')
+  await page.getByRole('button', { name: 'Search' }).click()
+  await counted(page, 'pesanan')
+  t.equal(await summary.count(), 0)
+})
+
+t.test('a dropped line is said, keeps the rows and can be tried again', async (t) => {
+  const { visit } = await openBoard(t)
+  const page = await visit('', { expected: [/ERR_INTERNET_DISCONNECTED/, /htmx:error/] })
+  await page.context().setOffline(true)
+  await page.getByRole('link', { name: 'Not Yet Packed' }).click()
+  await page.getByText('Koneksi terputus').waitFor()
+  t.equal(await rows(page), 50)
+  await page.context().setOffline(false)
+  await page.getByRole('button', { name: 'Coba lagi' }).click()
+  await page.waitForURL(/keterangan=not-yet-packed/)
+  await page.locator('#trouble').waitFor({ state: 'hidden' })
+})
+
+t.test('without scripts everything is a form or a link', async (t) => {
+  const { visit, db } = await openBoard(t)
+  const page = await visit('', { javaScriptEnabled: false })
+  await page.locator('#keterangan summary').click()
+  await page.getByLabel('Backlog Orders: keduanya').check()
+  await page.getByRole('button', { name: 'Search' }).click()
+  t.match(await page.locator('#result').textContent(), '42 pesanan')
+  await page.getByRole('link', { name: 'Waiting For Pickup' }).click()
+  t.match(await page.locator('#result').textContent(), '21 pesanan')
+  await page.getByRole('link', { name: 'Semua', exact: false }).first().click()
+  await page.getByRole('link', { name: 'Selanjutnya' }).click()
+  t.equal(await rows(page), 50)
+  await page.getByRole('link', { name: 'Investigasi' }).first().click()
+  t.match(page.url(), /\/investigation$/)
+  await page.getByRole('heading', { level: 1, name: /Investigasi/ }).waitFor()
+  await page.goto(BOARD)
+  await page.locator('[name=ids]').nth(0).check()
+  await page.locator('[name=ids]').nth(1).check()
+  await page.getByRole('button', { name: 'Synchronize' }).first().click()
+  await page.waitForURL(/\/oms\/sync-runs\/\d+$/)
+  t.equal((await db.selectFrom('sync_items').select('order_id').execute()).length, 2)
+})
+
+t.test('axe finds nothing, nothing runs over the side, in every state and size', async (t) => {
+  const { visit } = await openBoard(t)
+  const states = {
+    full: '',
+    numbers: `?invoice=${numberOf(0)}+${numberOf(129)}+lost&from=2026-11-18&to=2026-11-18`,
+    none: `?keterangan=not-yet-packed&store=${storeCode(7)}`,
+    refused: '?from=2026-11-18&to=2026-11-01&keterangan=lost',
+    deadline: '?sort=deadline&per_page=25',
+  }
+  for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+    const page = await visit('', { viewport, expected: [REFUSED] })
+    for (const [state, query] of Object.entries(states)) {
+      await page.goto(BOARD + query)
+      await accessible(t, page, `${state} on the ${size}`)
+      await picture(page, `board-${state}-${size}`)
+      for (const width of size === 'desk' ? [1366, 1280, 1024, 768] : [360, 320]) {
+        await page.setViewportSize({ width, height: viewport.height })
+        const over = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        t.equal(over, 0, `${state} at ${width}`)
+      }
+      await page.setViewportSize(viewport)
+    }
+    await page.goto(BOARD)
+    if (size === 'phone') await page.getByText('Filter', { exact: true }).click()
+    await page.locator('#store summary').click()
+    await accessible(t, page, `an open list of stores on the ${size}`)
+    await picture(page, `board-stores-${size}`)
+    await page.context().close()
+  }
+})
