@@ -74,7 +74,7 @@ export function toFactRows(evidence: Evidence, finding: Finding, zone: string): 
 
 /** "WIB", for the head of a column of times. */
 function clockWords(now: Date, zone: string): string {
-  return momentInZoneWords(now, zone).split(' ').at(-1) ?? zone
+  return momentInZoneWords(now, zone).replace(/^.* /, '')
 }
 
 /** Who cancelled, and why, is no question for an order that nobody cancelled. */
