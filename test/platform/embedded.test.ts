@@ -1,9 +1,11 @@
-import { chmod, lstat, mkdir, mkdtemp, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import t, { type Test } from 'tap'
+import { accountFor, lentAccount } from '../../src/platform/database/embedded/account.ts'
 import { copyBinaries, findBinaries } from '../../src/platform/database/embedded/binaries.ts'
+import { openCluster } from '../../src/platform/database/embedded/cluster.ts'
 import { startEmbedded, throwAwayEmbedded } from '../../src/platform/database/embedded.ts'
 import { openDatabase } from '../../src/platform/database/open.ts'
 
@@ -57,6 +59,34 @@ t.test('what cannot work is said in one sentence', async (t) => {
   await writeFile(path.join(folder, 'postgres/data/PG_VERSION'), `${(await findBinaries()).major}\n`)
   await writeFile(path.join(folder, 'postgres/password'), 'none\n')
   await t.rejects(startEmbedded({ folder }), { name: 'SetupError', message: /did not start \(.+\): see \S+log/ })
+})
+
+t.test('a disk that takes no more is named by initdb itself', async (t) => {
+  const folder = await openFolder(t)
+  const binaries = { ...(await findBinaries()), folder: path.join(folder, 'native') }
+  await mkdir(path.join(folder, 'native/bin'), { recursive: true })
+  const complaint = '#!/bin/sh\necho creating; echo "initdb: error: no space left" >&2; exit 1\n'
+  await writeFile(path.join(folder, 'native/bin/initdb'), complaint, { mode: 0o755 })
+  const account = await accountFor(folder)
+  await t.rejects(openCluster(folder, binaries, account, true), {
+    name: 'SetupError',
+    message: /could not make its data in \S+ \(initdb: error: no space left\): mend that/,
+  })
+  t.same(await readdir(folder), ['native'], 'nothing half-made stays')
+})
+
+t.test('root lends the server to postgres, else to nobody', async (t) => {
+  const nobody = 'nobody:x:65534:65533:nobody:/nonexistent:/usr/sbin/nologin\n'
+  const postgres = 'postgres:x:101:104:PostgreSQL:/var/lib/postgresql:/bin/bash\n'
+  t.same(lentAccount(nobody + postgres), { uid: 101, gid: 104 })
+  t.same(lentAccount(nobody), { uid: 65534, gid: 65533 })
+  t.equal(lentAccount('root:x:0:0:root:/root:/bin/sh\n'), null)
+})
+
+t.test('without DATABASE_URL the embedded server is opened', async (t) => {
+  const database = await openDatabase(null, await openFolder(t))
+  t.same(await ask(database.url, 'select 1 as one'), [{ one: 1 }])
+  await database.stop()
 })
 
 t.test('DATABASE_URL is taken as it is', async (t) => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import fastify from 'fastify'
 import t from 'tap'
 import { migrate } from '../../src/platform/database/migrate.ts'
-import { refusalOf } from '../../src/platform/database/open.ts'
+import { refusalOf, refusalOfVersion } from '../../src/platform/database/open.ts'
 import { closeServer, listen, shownAddress } from '../../src/platform/http/listen.ts'
 import { testDatabaseUrl } from '../helpers/database.ts'
 
@@ -40,4 +40,10 @@ t.test('a database that cannot be used is named, without its password', async (t
   await t.rejects(migrate(at({ password: 'wrong word' })), { name: 'SetupError', message: /it refuses the password/ })
   t.notMatch(refusalOf({ code: '28P01' }, at({ password: 'wrong' }))?.message, 'wrong')
   t.equal(refusalOf(new Error('something else'), url.href), null, 'other trouble is not explained away')
+})
+
+t.test('a server too old is named', async (t) => {
+  t.match(refusalOfVersion('14.9 (Debian 14.9-1)')?.message, /PostgreSQL 14\.9 .* version 15 or newer/)
+  t.equal(refusalOfVersion('15.18 (Debian 15.18-0+deb12u1)'), null)
+  t.equal(refusalOfVersion('18.4'), null)
 })

@@ -4,11 +4,8 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import type { Db } from '../../database.ts'
-import { SetupError } from '../errors.ts'
-import { refusalOf } from './open.ts'
+import { refusalOf, refusalOfVersion } from './open.ts'
 
-/** Generated columns, `create database … strategy` and the rest were tried from here on. */
-const OLDEST_MAJOR = 15
 const FOLDER = path.resolve(import.meta.dirname, '../../../migrations')
 
 /** Each file of migrations/ is one migration, named without the ending. There is no way back: `down` is never given. */
@@ -48,9 +45,8 @@ function onePatientConnection(connectionString: string): pg.Pool {
 
 async function requireVersion(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(db)
-  const version = rows[0]?.version ?? ''
-  if (Number.parseInt(version, 10) >= OLDEST_MAJOR) return
-  throw new SetupError(`The database is PostgreSQL ${version}: the app needs version ${OLDEST_MAJOR} or newer.`)
+  const refusal = refusalOfVersion(rows[0]?.version ?? '')
+  if (refusal !== null) throw refusal
 }
 
 /** Whether every migration we know has been applied. @throws when the database does not answer. */

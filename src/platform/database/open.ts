@@ -46,3 +46,12 @@ export function refusalOf(error: unknown, databaseUrl: string): SetupError | nul
     cause: error,
   })
 }
+
+/** Older servers were never tried. */
+const OLDEST_MAJOR = 15
+
+/** `version` as the server tells it: "15.18 (Debian 15.18-0+deb12u1)". */
+export function refusalOfVersion(version: string): SetupError | null {
+  if (Number.parseInt(version, 10) >= OLDEST_MAJOR) return null
+  return new SetupError(`The database is PostgreSQL ${version}: the app needs version ${OLDEST_MAJOR} or newer.`)
+}

@@ -16,8 +16,7 @@ export async function accountFor(dataFolder: string): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null
   const owner = await stat(dataFolder).catch(() => null)
   if (owner !== null && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
-  const passwd = await readFile('/etc/passwd', 'utf8').catch(() => '')
-  const account = accountNamed(passwd, 'postgres') ?? accountNamed(passwd, 'nobody')
+  const account = lentAccount(await readFile('/etc/passwd', 'utf8').catch(() => ''))
   if (account === null) {
     throw new SetupError(
       'PostgreSQL refuses to run as root and there is no other account: start as another user, or set DATABASE_URL.',
@@ -36,6 +35,10 @@ export async function canEnter(account: Account, folder: string): Promise<boolea
     () => true,
     () => false,
   )
+}
+
+export function lentAccount(passwd: string): Account | null {
+  return accountNamed(passwd, 'postgres') ?? accountNamed(passwd, 'nobody')
 }
 
 function accountNamed(passwd: string, name: string): Account | null {

@@ -74,10 +74,21 @@ async function createCluster(
   try {
     await initdb(binaries, account, data, passwordFile, throwAway)
     await rename(unfinished, folder)
-  } catch (error) {
+  } catch (cause) {
     await rm(unfinished, { recursive: true, force: true })
-    throw error
+    throw new SetupError(
+      `PostgreSQL could not make its data in ${folder} (${reasonOf(cause)}): mend that, or set DATABASE_URL.`,
+      {
+        cause,
+      },
+    )
   }
+}
+
+/** initdb's own complaint, which stands in the middle of what it writes. */
+function reasonOf(error: unknown): string {
+  const { stderr = '', message } = error as { stderr?: string; message: string }
+  return stderr.split('\n').find((line) => /error|FATAL/.test(line)) ?? message.split('\n')[0] ?? ''
 }
 
 /** The built-in locale sorts alike on every system, whatever the host's own locale is. */
