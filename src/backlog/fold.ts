@@ -48,7 +48,8 @@ export function foldOrder(known: KnownOrder | null, seen: readonly OrderObservat
   for (const [index, half] of inOrder(seen, (observation) => observation.bgen)) {
     if (verdicts[index]?.kind !== 'rejected') hear(index, hearBgen(order, half))
   }
-  return { order, verdicts: order === null ? seen.map(() => rejected(undefined)) : verdicts }
+  if (order !== null) return { order, verdicts }
+  return { order, verdicts: verdicts.map((verdict) => (verdict === UNHEARD ? rejected(undefined) : verdict)) }
 }
 
 /** Places in the batch and words of one source, by that source's clock. */

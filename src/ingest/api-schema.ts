@@ -1,5 +1,4 @@
-import Type, { type TSchema } from 'typebox'
-import { OrderItem, StoreItem, WarehouseItem } from './schema.ts'
+import { ORDER_ITEM, STORE_ITEM, WAREHOUSE_ITEM } from './schema.ts'
 
 /** Items of one request at most. */
 export const MOST_ITEMS = 10_000
@@ -32,49 +31,66 @@ batch twice changes nothing.
 Of an order's two halves the stronger outcome counts: rejected, created, updated, stale, unchanged.
 `
 
-const Outcome = Type.Enum(['created', 'updated', 'unchanged', 'stale', 'rejected'])
-const Errors = Type.Array(
-  Type.Object({
-    field: Type.String({ description: 'Name of the field, e.g. `bgen.packedAt`; empty: the item itself.' }),
-    message: Type.String({ description: 'What is wrong with it, in Indonesian.' }),
-  }),
-)
-const Counts = Type.Object({
-  created: Type.Integer(),
-  updated: Type.Integer(),
-  unchanged: Type.Integer(),
-  stale: Type.Integer(),
-  rejected: Type.Integer(),
-})
-const Refusal = Type.Object({
-  error: Type.Object({ code: Type.String(), message: Type.String({ description: 'What to do, in Indonesian.' }) }),
-})
-
-const answers = (key: Record<string, TSchema>) =>
-  Type.Object({
-    results: Type.Array(
-      Type.Object({ index: Type.Integer(), ...key, outcome: Outcome, errors: Type.Optional(Errors) }),
-    ),
-    counts: Counts,
-  })
-
-const refusals = {
-  400: { ...Refusal, description: 'No JSON, or not of this shape. Nothing was applied.' },
-  401: { ...Refusal, description: 'No valid token.' },
-  403: { ...Refusal, description: 'The token may not do this.' },
-  413: { ...Refusal, description: 'Too many items, or too many bytes. Nothing was applied.' },
-  503: { ...Refusal, description: 'The database does not answer. Send the same again after Retry-After seconds.' },
+const COUNT = { type: 'integer' }
+const COUNTS = {
+  type: 'object',
+  properties: { created: COUNT, updated: COUNT, unchanged: COUNT, stale: COUNT, rejected: COUNT },
 }
 
-const list = (name: string, item: TSchema, examples: readonly unknown[]) =>
-  Type.Object({ [name]: Type.Array(item, { minItems: 1, maxItems: MOST_ITEMS }) }, { examples })
+const ERRORS = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: {
+      field: { type: 'string', description: 'Name of the field, e.g. `bgen.packedAt`; empty: the item itself.' },
+      message: { type: 'string', description: 'What is wrong with it, in Indonesian.' },
+    },
+  },
+}
 
-const code = Type.Union([Type.String(), Type.Null()])
+/** `keys`: what every answer repeats of its item, as far as it is a text. */
+function answers(keys: readonly string[]) {
+  const repeated = Object.fromEntries(keys.map((key) => [key, { type: ['string', 'null'] }]))
+  const outcome = { enum: ['created', 'updated', 'unchanged', 'stale', 'rejected'] }
+  const answer = { type: 'object', properties: { index: { type: 'integer' }, ...repeated, outcome, errors: ERRORS } }
+  return {
+    type: 'object',
+    description: 'One answer per item, in the order sent.',
+    properties: { results: { type: 'array', items: answer }, counts: COUNTS },
+  }
+}
+
+const refusal = (description: string) => ({
+  type: 'object',
+  description,
+  properties: {
+    error: {
+      type: 'object',
+      properties: {
+        code: { type: 'string' },
+        message: { type: 'string', description: 'What happened and what to do, in Indonesian.' },
+      },
+    },
+  },
+})
+
+const refusals = {
+  400: refusal('No JSON, or not of this shape. Nothing was applied.'),
+  401: refusal('No valid token.'),
+  403: refusal('The token may not do this.'),
+  413: refusal('Too many items, or too many bytes. Nothing was applied.'),
+  503: refusal('The database does not answer. Send the same again after Retry-After seconds.'),
+}
+
+function list(name: string, items: object, examples: readonly unknown[]) {
+  const properties = { [name]: { type: 'array', items, minItems: 1, maxItems: MOST_ITEMS } }
+  return { type: 'object', required: [name], properties, examples }
+}
 
 export const ORDERS_CALL = {
   tags: ['Orders'],
   summary: 'Say what is known of orders',
-  body: list('orders', OrderItem, [
+  body: list('orders', ORDER_ITEM, [
     {
       orders: [
         {
@@ -101,19 +117,19 @@ export const ORDERS_CALL = {
       ],
     },
   ]),
-  response: { 200: { ...answers({ store: code, invoice: code }), description: 'One answer per item.' }, ...refusals },
+  response: { 200: answers(['store', 'invoice']), ...refusals },
 }
 
 export const STORES_CALL = {
   tags: ['Places'],
   summary: 'Register stores',
-  body: list('stores', StoreItem, [{ stores: [{ code: 'SHP-01', name: 'Toko Maju', marketplace: 'shopee' }] }]),
-  response: { 200: { ...answers({ code }), description: 'One answer per item.' }, ...refusals },
+  body: list('stores', STORE_ITEM, [{ stores: [{ code: 'SHP-01', name: 'Toko Maju', marketplace: 'shopee' }] }]),
+  response: { 200: answers(['code']), ...refusals },
 }
 
 export const WAREHOUSES_CALL = {
   tags: ['Places'],
   summary: 'Register warehouses',
-  body: list('warehouses', WarehouseItem, [{ warehouses: [{ code: 'JAK-1', name: 'Gudang Jakarta' }] }]),
-  response: { 200: { ...answers({ code }), description: 'One answer per item.' }, ...refusals },
+  body: list('warehouses', WAREHOUSE_ITEM, [{ warehouses: [{ code: 'JAK-1', name: 'Gudang Jakarta' }] }]),
+  response: { 200: answers(['code']), ...refusals },
 }

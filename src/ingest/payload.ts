@@ -1,10 +1,10 @@
 import type { BgenHalf, MarketplaceHalf, OrderObservation } from '../backlog/order.ts'
 import type { FieldError } from '../backlog/outcome.ts'
 import { parseTime } from './iso-time.ts'
-import { OrderItem } from './schema.ts'
+import { ORDER_ITEM, type OrderItem } from './schema.ts'
 import { NO_TIME, type Parsed, shapeParser } from './shape.ts'
 
-const parseShape = shapeParser(OrderItem)
+const parseShape = shapeParser(ORDER_ITEM)
 
 /** One item of `PUT /api/v1/orders` as an observation. Absent stays absent; null of a flag is false. */
 export function parseOrder(item: unknown): Parsed<OrderObservation> {

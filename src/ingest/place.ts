@@ -1,10 +1,10 @@
 import { checkCode, checkText } from '../backlog/admission.ts'
 import type { FieldError } from '../backlog/outcome.ts'
-import { StoreItem, WarehouseItem } from './schema.ts'
+import { STORE_ITEM, type StoreItem, WAREHOUSE_ITEM, type WarehouseItem } from './schema.ts'
 import { type Parsed, shapeParser } from './shape.ts'
 
-const storeShape = shapeParser(StoreItem)
-const warehouseShape = shapeParser(WarehouseItem)
+const storeShape = shapeParser(STORE_ITEM)
+const warehouseShape = shapeParser(WAREHOUSE_ITEM)
 
 /** One item of `PUT /api/v1/stores`. */
 export function parseStore(item: unknown): Parsed<StoreItem> {

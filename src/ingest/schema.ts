@@ -1,89 +1,96 @@
-import Type, { type Static } from 'typebox'
+import type { XStatic } from 'typebox/schema'
 import { LONGEST_CODE, LONGEST_TEXT } from '../backlog/admission.ts'
-import { CANCELLERS, type Canceller, MARKETPLACES, ORDER_STATUSES } from '../backlog/order.ts'
+import { CANCELLERS, MARKETPLACES, ORDER_STATUSES } from '../backlog/order.ts'
 import { ISO_8601 } from './iso-time.ts'
 
 /**
- * The shape of what comes in: by API as it is, from a file with the same names as columns. These schemas are what is
- * validated, what the OpenAPI page shows, and where the types come from.
+ * The shape of what comes in: by API as it is, from a file with the same names as columns. These JSON Schemas are what
+ * is validated, what the OpenAPI page shows, and where the types come from. null clears a field: a list of types says
+ * so, since an error of `anyOf` would say only that nothing fits.
  */
-const code = (description: string) => Type.String({ description, minLength: 1, maxLength: LONGEST_CODE })
-const text = (description: string) => Type.String({ description, minLength: 1, maxLength: LONGEST_TEXT })
-const time = (description: string) => Type.String({ description, pattern: ISO_8601 })
-const flag = (description: string) => Type.Boolean({ description })
+const code = (description: string) => ({ type: 'string', description, minLength: 1, maxLength: LONGEST_CODE }) as const
+const text = (description: string) => ({ type: 'string', description, minLength: 1, maxLength: LONGEST_TEXT }) as const
+const time = (description: string) => ({ type: 'string', description, pattern: ISO_8601 }) as const
 
-/** null clears the field. A list of types, so that an error says what is wrong and not that nothing fits. */
-function orNull<Schema extends { readonly type: string } & Type.TSchema>(schema: Schema) {
-  return Type.Optional(Type.Unsafe<Static<Schema> | null>({ ...schema, type: [schema.type, 'null'] }))
-}
+const codeOrNull = (description: string) => ({ ...code(description), type: ['string', 'null'] }) as const
+const textOrNull = (description: string) => ({ ...text(description), type: ['string', 'null'] }) as const
+const timeOrNull = (description: string) => ({ ...time(description), type: ['string', 'null'] }) as const
+const flagOrNull = (description: string) => ({ type: ['boolean', 'null'], description }) as const
 
-const importError = Type.Object(
-  {
+const importError = {
+  type: ['object', 'null'],
+  description: 'Why the last import into B-Gen failed; null once it has succeeded.',
+  required: ['code', 'message', 'at'],
+  additionalProperties: false,
+  properties: {
     code: code('Machine-readable cause, e.g. SKU_UNKNOWN.'),
     message: text('What a person reads.'),
     at: time('When the import failed.'),
   },
-  { additionalProperties: false, description: 'Why the last import into B-Gen failed; null once it has succeeded.' },
-)
+} as const
 
-const bgen = Type.Object(
-  {
+const bgen = {
+  type: 'object',
+  description: "B-Gen's half. It never touches the marketplace's fields.",
+  required: ['updatedAt'],
+  additionalProperties: false,
+  properties: {
     updatedAt: time("B-Gen's own time of this word. Older than what is known: the half is stale."),
-    soCode: orNull(code('Kode SO.')),
-    invoiceCode: orNull(code('Kode Invoice Bgen.')),
-    packedAt: orNull(time('When the order passed packing.')),
-    rejectionReceivedAt: orNull(time('When the tolakan was received.')),
-    importError: orNull(importError),
+    soCode: codeOrNull('Kode SO.'),
+    invoiceCode: codeOrNull('Kode Invoice Bgen.'),
+    packedAt: timeOrNull('When the order passed packing.'),
+    rejectionReceivedAt: timeOrNull('When the tolakan was received.'),
+    importError,
   },
-  { additionalProperties: false, description: "B-Gen's half. It never touches the marketplace's fields." },
-)
+} as const
 
-export const OrderItem = Type.Object(
-  {
+export const ORDER_ITEM = {
+  type: 'object',
+  description: 'One word on one order. An absent field stays as it was; null clears an optional one.',
+  required: ['store', 'invoice'],
+  additionalProperties: false,
+  properties: {
     store: code('Code of a registered store. Together with `invoice` it identifies the order, letter case and all.'),
     invoice: code('Kode Invoice MP.'),
-    createdAt: Type.Optional(time('When the order was made. Required for a new order.')),
-    updatedAt: Type.Optional(
-      time("The marketplace's own time of this word. Required with any of the marketplace's fields."),
-    ),
-    status: Type.Optional(
-      Type.Enum([...ORDER_STATUSES], { description: 'The canonical status. Required for a new order.' }),
-    ),
-    statusRaw: orNull(text("The marketplace's own word for the status, kept verbatim.")),
-    cancelledBy: Type.Optional(
-      Type.Unsafe<Canceller | null>({
-        enum: [...CANCELLERS, null],
-        description: 'Who cancelled. Cleared when the status leaves `cancelled`.',
-      }),
-    ),
-    cancelReason: orNull(text('Why. Cleared when the status leaves `cancelled`.')),
-    buyerCancelRequested: orNull(flag('The buyer asks to cancel and nobody has answered yet. null: false.')),
-    warehouse: orNull(code('Code of a registered warehouse.')),
-    shippingAgency: orNull(text('Shipping Agency.')),
-    trackingNumber: orNull(text('Nomor resi.')),
-    shipBy: orNull(time("The marketplace's own deadline for shipping.")),
-    fulfilledByMarketplace: orNull(flag("Packed and sent by the marketplace's own warehouse. null: false.")),
-    bgen: Type.Optional(bgen),
+    createdAt: time('When the order was made. Required for a new order.'),
+    updatedAt: time("The marketplace's own time of this word. Required with any of the marketplace's fields."),
+    status: { enum: ORDER_STATUSES, description: 'The canonical status. Required for a new order.' },
+    statusRaw: textOrNull("The marketplace's own word for the status, kept verbatim."),
+    cancelledBy: {
+      enum: [...CANCELLERS, null],
+      description: 'Who cancelled. Cleared when the status leaves `cancelled`.',
+    },
+    cancelReason: textOrNull('Why. Cleared when the status leaves `cancelled`.'),
+    buyerCancelRequested: flagOrNull('The buyer asks to cancel and nobody has answered yet. null: false.'),
+    warehouse: codeOrNull('Code of a registered warehouse.'),
+    shippingAgency: textOrNull('Shipping Agency.'),
+    trackingNumber: textOrNull('Nomor resi.'),
+    shipBy: timeOrNull("The marketplace's own deadline for shipping."),
+    fulfilledByMarketplace: flagOrNull("Packed and sent by the marketplace's own warehouse. null: false."),
+    bgen,
   },
-  {
-    additionalProperties: false,
-    description: 'One word on one order. An absent field stays as it was; null clears an optional one.',
-  },
-)
-export type OrderItem = Static<typeof OrderItem>
+} as const
+export type OrderItem = XStatic<typeof ORDER_ITEM>
 
-export const StoreItem = Type.Object(
-  {
+export const STORE_ITEM = {
+  type: 'object',
+  required: ['code', 'name', 'marketplace'],
+  additionalProperties: false,
+  properties: {
     code: code('What orders call the store.'),
     name: code('What people call the store.'),
-    marketplace: Type.Enum([...MARKETPLACES]),
+    marketplace: { enum: MARKETPLACES },
   },
-  { additionalProperties: false },
-)
-export type StoreItem = Static<typeof StoreItem>
+} as const
+export type StoreItem = XStatic<typeof STORE_ITEM>
 
-export const WarehouseItem = Type.Object(
-  { code: code('What orders call the warehouse.'), name: code('What people call the warehouse.') },
-  { additionalProperties: false },
-)
-export type WarehouseItem = Static<typeof WarehouseItem>
+export const WAREHOUSE_ITEM = {
+  type: 'object',
+  required: ['code', 'name'],
+  additionalProperties: false,
+  properties: {
+    code: code('What orders call the warehouse.'),
+    name: code('What people call the warehouse.'),
+  },
+} as const
+export type WarehouseItem = XStatic<typeof WAREHOUSE_ITEM>

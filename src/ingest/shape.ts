@@ -1,6 +1,5 @@
-import type { Static, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
+import { Compile, type XSchema, type XStatic } from 'typebox/schema'
 import type { FieldError } from '../backlog/outcome.ts'
 
 /** An item that was understood, or what is wrong with it, field by field. */
@@ -15,11 +14,11 @@ const MOST_ERRORS = 30
 const LONGEST_NAME = 100
 
 /** Validates one item by its schema and says in words which fields do not fit. */
-export function shapeParser<Schema extends TSchema>(schema: Schema): (item: unknown) => Parsed<Static<Schema>> {
+export function shapeParser<const Schema extends XSchema>(schema: Schema): (item: unknown) => Parsed<XStatic<Schema>> {
   const validator = Compile(schema)
   return (item) => {
-    if (validator.Check(item)) return { value: item as Static<Schema>, errors: null }
-    const errors = validator.Errors(item).flatMap((error) => errorsOf(error, schema))
+    if (validator.Check(item)) return { value: item as XStatic<Schema>, errors: null }
+    const errors = validator.Errors(item)[1].flatMap((error) => errorsOf(error, schema))
     return { value: null, errors: errors.slice(0, MOST_ERRORS).filter(isFirstOfItsField) }
   }
 }
@@ -28,7 +27,7 @@ function isFirstOfItsField({ field }: FieldError, place: number, errors: readonl
   return errors.findIndex((error) => error.field === field) === place
 }
 
-function errorsOf(error: TLocalizedValidationError, schema: TSchema): readonly FieldError[] {
+function errorsOf(error: TLocalizedValidationError, schema: XSchema): readonly FieldError[] {
   const field = error.instancePath.slice(1).replaceAll('/', '.')
   const below = (names: readonly string[], message: string) =>
     names.map((name) => ({ field: (field === '' ? name : `${field}.${name}`).slice(0, LONGEST_NAME), message }))
@@ -45,7 +44,7 @@ function errorsOf(error: TLocalizedValidationError, schema: TSchema): readonly F
   }
 }
 
-function wordsFor(error: TLocalizedValidationError, schema: TSchema): string {
+function wordsFor(error: TLocalizedValidationError, schema: XSchema): string {
   switch (error.keyword) {
     case 'enum':
       return `harus salah satu dari ${error.params.allowedValues.map((value) => value ?? 'null').join(', ')}`
@@ -65,7 +64,7 @@ function wordsFor(error: TLocalizedValidationError, schema: TSchema): string {
 }
 
 /** `#/properties/bgen/properties/packedAt` leads to the schema of a time, the only one with a pattern. */
-function hasPattern(schema: TSchema, schemaPath: string): boolean {
+function hasPattern(schema: XSchema, schemaPath: string): boolean {
   let place: unknown = schema
   for (const step of schemaPath.split('/').slice(1)) place = (place as Record<string, unknown> | undefined)?.[step]
   return typeof place === 'object' && place !== null && 'pattern' in place
