@@ -16,12 +16,16 @@ import { startWorker } from './sync/worker.ts'
 
 type App = Awaited<ReturnType<typeof buildApp>>
 
+/** A little under the 20 seconds a supervisor gives; requests may take 9 of them, see listen.ts. */
 const STOP_LIMIT_MS = 18_000
+const JOBS_LIMIT_MS = 5_000
 
 const closers = openClosers()
 let log: App['log'] | null = null
+let stopping = false
 
 closeWithGrace({ delay: STOP_LIMIT_MS, logger: false }, async ({ err, signal }) => {
+  stopping = true
   if (err !== undefined) giveReason(err)
   log?.info(`stopping${signal === undefined ? '' : ` on ${signal}`}`)
   await closers.closeAll()
@@ -30,6 +34,8 @@ closeWithGrace({ delay: STOP_LIMIT_MS, logger: false }, async ({ err, signal }) 
 try {
   await start()
 } catch (error) {
+  // told to stop in the middle of the start: what it stumbles over then is no news
+  if (stopping) await new Promise(() => {})
   giveReason(error)
   await closers.closeAll()
   process.exit(1)
@@ -46,7 +52,7 @@ async function start(): Promise<void> {
   closers.add('connections', () => opened.db.destroy())
   const { services, stop: stopSandbox } = await startDemo(opened, report)
   closers.add('sandbox', stopSandbox)
-  closers.add('jobs', () => services.queue.stop())
+  closers.add('jobs', () => services.queue.stop(JOBS_LIMIT_MS))
   const demoFile = database.folder === null ? null : path.join(database.folder, 'demo-login')
   const demoLogin = await ensureFirstAdministrator(services.db, config, demoFile)
   const app = await buildApp(services, 'stdout')
