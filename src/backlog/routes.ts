@@ -41,7 +41,14 @@ export function backlogRoutes({ db, clock, config }: Pick<Services, 'db' | 'cloc
       const found = await find(parsed.filter, visitor)
       const asked = { filter: parsed.filter, cursors, ...allowed(visitor), idempotencyKey: randomUUID() }
       const board = toBoardView({ ...seen, ...asked, ...found })
-      const place = { refused: null, filters: filters([]), board }
+      // The region goes without the form.
+      const place = {
+        refused: null,
+        board,
+        get filters() {
+          return filters([])
+        },
+      }
       return sendPlace(request, reply, 'backlog/index', 'backlog/_region', { title, fresh, place, board })
     })
   }

@@ -1,55 +1,38 @@
+import { type LocalTime, localTime, zoneName } from './local-time.ts'
+
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
-
-const MOMENT = {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-} as const
-const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const
-const SORTABLE = {
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-} as const
-const ISO_DAY = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
-const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const
-
-/** Making a formatter costs as much as fifty uses of it. */
-const FORMATS = new Map<string, Intl.DateTimeFormat>()
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'] as const
 
 /** "23 Nov 2026 08.05" in the business zone. */
 export function momentWords(at: Date, zone: string): string {
-  return formatted(at, zone, MOMENT)
-}
-
-/** "08.12 WIB"; "22 Nov 2026 08.12 WIB" on any other day than `now`. */
-export function sinceWords(at: Date, now: Date, zone: string): string {
-  const clock = formatted(at, zone, CLOCK)
-  const day = formatted(at, zone, DAY)
-  return day === formatted(now, zone, DAY) ? clock : `${day} ${clock}`
-}
-
-/** "23 Nov 2026 08.05 WIB" */
-export function momentInZoneWords(at: Date, zone: string): string {
-  return `${formatted(at, zone, DAY)} ${formatted(at, zone, CLOCK)}`
+  const local = localTime(at, zone)
+  return `${dateOf(local)} ${clockOf(local)}`
 }
 
 /** "23 Nov 08.05", where the year is plain. */
 export function dayWords(at: Date, zone: string): string {
-  return momentWords(at, zone).replace(/ \d{4} /, ' ')
+  const local = localTime(at, zone)
+  return `${local.day} ${monthOf(local)} ${clockOf(local)}`
+}
+
+/** "08.12 WIB"; "22 Nov 2026 08.12 WIB" on any other day than `now`. */
+export function sinceWords(at: Date, now: Date, zone: string): string {
+  const local = localTime(at, zone)
+  const clock = `${clockOf(local)} ${zoneName(at, zone)}`
+  return local.date === dateIn(now, zone) ? clock : `${dateOf(local)} ${clock}`
+}
+
+/** "23 Nov 2026 08.05 WIB" */
+export function momentInZoneWords(at: Date, zone: string): string {
+  return `${momentWords(at, zone)} ${zoneName(at, zone)}`
 }
 
 /** "2026-11-23 08:05 WIB": a column of them sorts as it should, as text. */
 export function sortableMoment(at: Date, zone: string): string {
-  const [, clock = ''] = formatted(at, zone, CLOCK).split(' ')
-  return `${formatted(at, zone, SORTABLE, 'sv-SE')} ${clock}`
+  const { date, hour, minute } = localTime(at, zone)
+  return `${date} ${hour}:${minute} ${zoneName(at, zone)}`
 }
 
 /** "5 menit", "90 detik" */
@@ -76,11 +59,11 @@ export function lateWords(ms: number): string {
 /** "23 Nov 2026", "19–23 Nov 2026", "30 Okt – 3 Nov 2026": calendar dates, both included. */
 export function datesWords(range: { readonly from: string; readonly to: string } | null): string {
   if (range === null) return 'semua tanggal'
-  const [first, last] = [dateParts(range.from), dateParts(range.to)]
-  if (range.from === range.to) return last.join(' ')
-  if (first[2] !== last[2]) return `${first.join(' ')} – ${last.join(' ')}`
-  if (first[1] !== last[1]) return `${first[0]} ${first[1]} – ${last.join(' ')}`
-  return `${first[0]}–${last.join(' ')}`
+  const [first, last] = [calendarDate(range.from), calendarDate(range.to)]
+  if (range.from === range.to) return dateOf(last)
+  if (first.year !== last.year) return `${dateOf(first)} – ${dateOf(last)}`
+  if (first.month !== last.month) return `${first.day} ${monthOf(first)} – ${dateOf(last)}`
+  return `${first.day}–${dateOf(last)}`
 }
 
 /** 1.234 */
@@ -90,7 +73,7 @@ export function countWords(count: number): string {
 
 /** 2026-11-23 */
 export function dateIn(at: Date, zone: string): string {
-  return formatted(at, zone, ISO_DAY, 'sv-SE')
+  return localTime(at, zone).date
 }
 
 /** Of a calendar date, counted on the calendar. */
@@ -98,16 +81,18 @@ export function daysBefore(date: string, days: number): string {
   return new Date(Date.parse(date) - days * DAY_MS).toISOString().slice(0, 10)
 }
 
-function dateParts(date: string): string[] {
-  return formatted(new Date(`${date}T00:00:00Z`), 'UTC', DAY).split(' ')
+function calendarDate(date: string): LocalTime {
+  return localTime(new Date(`${date}T00:00:00Z`), 'UTC')
 }
 
-function formatted(at: Date, zone: string, options: Intl.DateTimeFormatOptions, language = 'id-ID'): string {
-  const key = `${zone} ${language} ${options.hour} ${options.year}`
-  let format = FORMATS.get(key)
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat(language, { timeZone: zone, ...options })
-    FORMATS.set(key, format)
-  }
-  return format.format(at).replace(', ', ' ')
+function dateOf(local: LocalTime): string {
+  return `${local.day} ${monthOf(local)} ${local.year}`
+}
+
+function monthOf({ month }: LocalTime): string {
+  return MONTHS[month - 1] ?? ''
+}
+
+function clockOf({ hour, minute }: LocalTime): string {
+  return `${hour}.${minute}`
 }

@@ -8,7 +8,15 @@ import { toFiltersView } from '../../src/backlog/filters-view.ts'
 import { KETERANGAN } from '../../src/backlog/keterangan.ts'
 import { ORDER_STATUSES } from '../../src/backlog/order.ts'
 import { toRowView } from '../../src/backlog/row-view.ts'
-import { countWords, datesWords, lateWords, leftWords, periodWords, sinceWords } from '../../src/backlog/time-words.ts'
+import {
+  countWords,
+  datesWords,
+  lateWords,
+  leftWords,
+  momentWords,
+  periodWords,
+  sinceWords,
+} from '../../src/backlog/time-words.ts'
 
 const ZONE = 'Asia/Jakarta'
 const NOW = new Date('2026-11-23T01:14:00.000Z')
@@ -104,6 +112,16 @@ t.test('times are said as a colleague says them', async (t) => {
   t.equal(sinceWords(minutes(-2), NOW, ZONE), '08.12 WIB')
   t.equal(sinceWords(minutes(-60 * 24), NOW, ZONE), '22 Nov 2026 08.14 WIB')
   t.equal(sinceWords(minutes(-2), NOW, 'Asia/Makassar'), '09.12 WITA')
+})
+
+t.test('a zone that changes its clock is followed, however many times were asked before', async (t) => {
+  const at = (time: string) => momentWords(new Date(time), 'Europe/Berlin')
+  t.equal(at('2026-10-25T00:59:59.999Z'), '25 Okt 2026 02.59')
+  t.equal(at('2026-10-25T01:00:00.000Z'), '25 Okt 2026 02.00')
+  for (let quarter = 0; quarter < 6_000; quarter++) momentWords(minutes(quarter * 15), ZONE)
+  t.equal(at('2026-10-25T01:00:00.000Z'), '25 Okt 2026 02.00')
+  t.equal(sinceWords(NOW, NOW, 'Europe/Berlin'), '02.14 GMT+1')
+  t.equal(momentWords(new Date('2026-12-31T17:00:00.000Z'), ZONE), '1 Jan 2027 00.00')
 })
 
 t.test('the dates in force stand in the heading', async (t) => {
