@@ -21,6 +21,8 @@ create table orders (
   status text not null check (status in ('unpaid', 'on_hold', 'ready_to_process', 'accepted', 'waiting_pickup', 'in_transit', 'delivered', 'completed', 'returning', 'cancelled')),
   status_raw text,
   status_unrecognised boolean not null default false,
+  -- what the board shows instead of the status; nearly always NULL, and so free of charge in its indexes
+  status_unknown text generated always as (case when status_unrecognised then status_raw end) stored,
   cancelled_by text check (cancelled_by in ('customer', 'seller', 'system', 'operator', 'unknown')),
   cancel_reason text,
   buyer_cancel_requested boolean not null default false,
@@ -62,15 +64,16 @@ create table orders (
 
 -- The board reads only what is in the backlog. The trailing columns are keys, so that every filter is tested inside the
 -- index, and everything a row shows is included: the orders of one store or one warehouse lie far apart in the table,
--- and reading them there costs a page each. An index row ends at 2,704 bytes: the texts are limited where orders come in.
-create index orders_board on orders (created_at desc, id desc, keterangan, warehouse_id, store_id)
-  include (kode_invoice_mp, shipping_agency, kode_so, kode_invoice_bgen, status, status_raw, ship_by, status_unrecognised, buyer_cancel_requested, fulfilled_by_marketplace, import_error_at)
+-- and reading them there costs a page each. Ascending, though the newest come first on the screen: what arrives last is
+-- then added at the end of its part of the index, whose pages stay full. An index row ends at 2,704 bytes: the texts are limited where orders come in.
+create index orders_board on orders (created_at, id, keterangan, warehouse_id, store_id)
+  include (kode_invoice_mp, shipping_agency, kode_so, kode_invoice_bgen, status, status_unknown, ship_by, status_unrecognised, buyer_cancel_requested, fulfilled_by_marketplace, import_error_at)
   where keterangan is not null;
-create index orders_board_by_keterangan on orders (keterangan, created_at desc, id desc, warehouse_id, store_id)
-  include (kode_invoice_mp, shipping_agency, kode_so, kode_invoice_bgen, status, status_raw, ship_by, status_unrecognised, buyer_cancel_requested, fulfilled_by_marketplace, import_error_at)
+create index orders_board_by_keterangan on orders (keterangan, created_at, id, warehouse_id, store_id)
+  include (kode_invoice_mp, shipping_agency, kode_so, kode_invoice_bgen, status, status_unknown, ship_by, status_unrecognised, buyer_cancel_requested, fulfilled_by_marketplace, import_error_at)
   where keterangan is not null;
-create index orders_board_by_store on orders (store_id, created_at desc, id desc, keterangan, warehouse_id)
-  include (kode_invoice_mp, shipping_agency, kode_so, kode_invoice_bgen, status, status_raw, ship_by, status_unrecognised, buyer_cancel_requested, fulfilled_by_marketplace, import_error_at)
+create index orders_board_by_store on orders (store_id, created_at, id, keterangan, warehouse_id)
+  include (kode_invoice_mp, shipping_agency, kode_so, kode_invoice_bgen, status, status_unknown, ship_by, status_unrecognised, buyer_cancel_requested, fulfilled_by_marketplace, import_error_at)
   where keterangan is not null;
 
 -- The tabs count on a narrow index, in half the time. "id > 0" is true of every order and said by the counts alone: no

@@ -18,6 +18,7 @@ export interface BacklogRow {
   readonly kodeSo: string | null
   readonly kodeInvoiceBgen: string | null
   readonly status: OrderStatus
+  /** The marketplace's own word while nobody knows it, else null. */
   readonly statusRaw: string | null
   readonly statusUnrecognised: boolean
   readonly buyerCancelRequested: boolean

@@ -51,7 +51,7 @@ const ORDER = [
   'orders.keterangan',
 ] as const
 
-type OrderRow = Selectable<OrdersTable>
+type OrderRow = Omit<Selectable<OrdersTable>, 'status_unknown'>
 type Row = OrderRow &
   Pick<Selectable<StoresTable>, 'marketplace' | 'synced_at'> & {
     readonly store_code: string

@@ -27,6 +27,8 @@ export interface OrdersTable {
   status: OrderStatus
   status_raw: string | null
   status_unrecognised: Generated<boolean>
+  /** `status_raw` while nobody knows it, else null. */
+  status_unknown: GeneratedAlways<string | null>
   cancelled_by: Canceller | null
   cancel_reason: string | null
   buyer_cancel_requested: Generated<boolean>

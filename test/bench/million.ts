@@ -15,7 +15,9 @@ const CHUNK = 100_000
  * The same arguments give the same rows.
  */
 export async function generateOrders(databaseUrl: string, generated: Generated): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl, options: '-c timezone=UTC' })
+  // vacuum calls no page visible to all whose rows were committed a moment ago without waiting
+  const options = '-c timezone=UTC -c synchronous_commit=on'
+  const client = new pg.Client({ connectionString: databaseUrl, options })
   await client.connect()
   try {
     const { stores = 120, warehouses = 12 } = generated

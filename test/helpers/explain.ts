@@ -25,6 +25,9 @@ export interface Explainer {
 
 export async function openExplainer(databaseUrl: string): Promise<Explainer> {
   const pool = new pg.Pool({ connectionString: databaseUrl, options: '-c timezone=UTC' })
+  // a connection that is closing when its database goes is no news
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const sent: CompiledQuery[] = []
   const db: Db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
