@@ -13,9 +13,13 @@ export interface JobKind {
   readonly limitSeconds: number
   /** Jobs at the same time in one process. */
   readonly concurrency: number
+  /** Of those with the same value in this field of their payload, so that one store does not keep all others waiting. */
+  readonly perGroup: { readonly field: string; readonly concurrency: number }
 }
 
 export interface Attempt {
+  /** From 1. */
+  readonly number: number
   readonly last: boolean
   /** Aborted when another process has taken the job over, or this one stops. */
   readonly signal: AbortSignal
@@ -47,7 +51,7 @@ const LEASE_SECONDS = 10
 const WATCH_SECONDS = 5
 /** The domain keeps its own record; finished jobs stay only for a look at trouble. */
 const KEEP_FINISHED_SECONDS = 3_600
-const POLL_SECONDS = 0.5
+const POLL_SECONDS = 1
 
 /** Creates the schema `pgboss` when it is missing (several processes may start at once) and opens the queue. */
 export async function openQueue({ databaseUrl, kinds, onError }: QueueOptions): Promise<Queue> {
@@ -60,7 +64,7 @@ export async function openQueue({ databaseUrl, kinds, onError }: QueueOptions): 
       if (payloads.length === 0) return
       await boss.insert(
         name,
-        payloads.map((data) => ({ data })),
+        payloads.map((data) => ({ data, group: groupOf(kindNamed(kinds, name), data) })),
         { db: fromKysely(trx) },
       )
     },
@@ -108,15 +112,23 @@ async function createQueues(boss: PgBoss, kind: JobKind): Promise<void> {
 async function work<Payload extends object>(boss: PgBoss, kind: JobKind, task: Task<Payload>): Promise<void> {
   const options = {
     localConcurrency: kind.concurrency,
+    localGroupConcurrency: kind.perGroup.concurrency,
     pollingIntervalSeconds: POLL_SECONDS,
     includeMetadata: true,
   } as const
   await boss.work(kind.name, options, async (jobs: JobWithMetadata<Payload>[]) => {
-    for (const job of jobs) await task.run(job.data, { last: job.retryCount >= job.retryLimit, signal: job.signal })
+    for (const job of jobs) {
+      const { retryCount, retryLimit, signal } = job
+      await task.run(job.data, { number: retryCount + 1, last: retryCount >= retryLimit, signal })
+    }
   })
   await boss.work(gaveUpName(kind.name), async (jobs: Job<Payload>[]) => {
     for (const job of jobs) await task.gaveUp(job.data)
   })
+}
+
+function groupOf({ perGroup }: JobKind, payload: object): { id: string } {
+  return { id: String((payload as Readonly<Record<string, unknown>>)[perGroup.field]) }
 }
 
 function kindNamed(kinds: readonly JobKind[], name: string): JobKind {

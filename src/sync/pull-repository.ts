@@ -31,6 +31,15 @@ export async function claimDuePulls(trx: Trx, intervalSeconds: number): Promise<
   return claimed.rows
 }
 
+/** How long until the next store's turn; Infinity: none will come. */
+export async function msUntilNextPull(db: Db): Promise<number> {
+  const found = await sql<{ ms: number | null }>`
+    select (extract(epoch from min(due_at) - now()) * 1000)::float8 as ms from store_connections
+    where not paused and due_at < 'infinity'
+  `.execute(db)
+  return found.rows[0]?.ms ?? Number.POSITIVE_INFINITY
+}
+
 /** One order the automatic synchronization changed, or could not record. */
 export interface PulledItem {
   /** null: rejected, so it is not among our orders. */

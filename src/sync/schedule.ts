@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../database.ts'
 import type { Queue } from '../platform/queue.ts'
-import { claimDuePulls } from './pull-repository.ts'
+import { claimDuePulls, msUntilNextPull } from './pull-repository.ts'
 import { endAbandonedRuns, pruneScheduledRuns } from './upkeep-repository.ts'
 
 /** What happens by itself. Every process looks; the database decides that each turn is taken once. */
@@ -14,27 +14,43 @@ interface Options {
   readonly onError: (error: unknown) => void
 }
 
-/** Looked at often enough that a turn is not late, and that another process takes over within seconds. */
-const LOOKS_PER_INTERVAL = 4
-const SHORTEST_LOOK_MS = 250
+/** Looked at when the next turn comes, and often enough that another process takes over within seconds. */
 const LONGEST_LOOK_MS = 5_000
-const UPKEEP_EVERY_LOOKS = 120
+const SHORTEST_LOOK_MS = 50
+const UPKEEP_EVERY_MS = 10 * 60_000
 
 export function startSchedule(db: Db, queue: Queue, { intervalSeconds, onError }: Options): Schedule {
-  const lookMs = Math.min(LONGEST_LOOK_MS, Math.max(SHORTEST_LOOK_MS, (intervalSeconds * 1000) / LOOKS_PER_INTERVAL))
   const stopping = new AbortController()
-  const running = (async () => {
-    for (let look = 0; !stopping.signal.aborted; look++) {
-      await sendDuePulls(db, queue, intervalSeconds).catch(onError)
-      if (look % UPKEEP_EVERY_LOOKS === 0) await keepUp(db).catch(onError)
-      await sleep(lookMs, undefined, { signal: stopping.signal }).catch(() => {})
-    }
-  })()
+  const { signal } = stopping
+  const turns = repeat(signal, onError, async () => {
+    await sendDuePulls(db, queue, intervalSeconds)
+    return Math.min(LONGEST_LOOK_MS, Math.max(SHORTEST_LOOK_MS, await msUntilNextPull(db)))
+  })
+  const upkeep = repeat(signal, onError, async () => {
+    await endAbandonedRuns(db)
+    await pruneScheduledRuns(db)
+    return UPKEEP_EVERY_MS
+  })
   return {
-    stop: () => {
+    stop: async () => {
       stopping.abort()
-      return running
+      await Promise.all([turns, upkeep])
     },
+  }
+}
+
+/** Does it again and again, each time after the pause it asks for, until stopped. */
+async function repeat(
+  signal: AbortSignal,
+  onError: (error: unknown) => void,
+  work: () => Promise<number>,
+): Promise<void> {
+  while (!signal.aborted) {
+    const pauseMs = await work().catch((error) => {
+      onError(error)
+      return LONGEST_LOOK_MS
+    })
+    await sleep(pauseMs, undefined, { signal }).catch(() => {})
   }
 }
 
@@ -44,9 +60,4 @@ export async function sendDuePulls(db: Db, queue: Queue, intervalSeconds: number
     const due = await claimDuePulls(trx, intervalSeconds)
     await queue.send(trx, 'pull-store', due)
   })
-}
-
-async function keepUp(db: Db): Promise<void> {
-  await endAbandonedRuns(db)
-  await pruneScheduledRuns(db)
 }

@@ -45,11 +45,13 @@ export async function findStarted(
   return run.contentHash === hashOf(form.content) ? { kind: 'already', runId: run.id } : { kind: 'other-content' }
 }
 
+/** The first batch of each store, then their second ones …, so that every store is heard early. */
 async function jobsOf(trx: Trx, runId: number): Promise<readonly SyncOrdersJob[]> {
   const stores = await openItemsByStore(trx, runId)
-  return stores.flatMap(({ storeId, positions }) =>
-    batchesOf(positions).map((batch) => ({ runId, storeId, positions: batch })),
+  const jobs = stores.flatMap(({ storeId, positions }) =>
+    batchesOf(positions).map((batch, nth) => ({ nth, job: { runId, storeId, positions: batch } })),
   )
+  return jobs.sort((one, other) => one.nth - other.nth).map(({ job }) => job)
 }
 
 function batchesOf(positions: readonly number[]): readonly (readonly number[])[] {

@@ -11,6 +11,9 @@ import type { SyncOrdersJob } from './tasks.ts'
 
 type Needs = Pick<Services, 'db' | 'queue' | 'clock' | 'channels' | 'erp'>
 
+/** Who was silent so long twice is given up: a run has its end within two minutes (SAFETY.md 2). */
+const LONG_SILENCE_MS = 15_000
+
 /** At most 50 orders of one store: what the marketplace and B-Gen say of them now is recorded, and each item ends. */
 export async function syncOrders(services: Needs, job: SyncOrdersJob, attempt: Attempt): Promise<void> {
   const { db, queue, clock } = services
@@ -19,7 +22,9 @@ export async function syncOrders(services: Needs, job: SyncOrdersJob, attempt: A
   const store = await findConnectedStore(db, job.storeId)
   if (store === null)
     return db.transaction().execute((trx) => failStoreItems(trx, job.runId, job.storeId, 'not-connected'))
+  const askedAt = clock.now()
   const answers = await askSources(services, store, items)
+  const last = attempt.last || (attempt.number > 1 && clock.now().getTime() - askedAt.getTime() > LONG_SILENCE_MS)
   const silence = silenceIn(answers)
   const remedy = await db.transaction().execute(async (trx) => {
     const settlements = await recordAnswers(trx, store, items, answers, clock.now())
@@ -28,7 +33,7 @@ export async function syncOrders(services: Needs, job: SyncOrdersJob, attempt: A
     await settleItems(trx, job.runId, rest)
     if (silence === null || open.length === 0) return null
     if (answers.orders.kind === 'answer') await noteMarketplaceDone(trx, job.runId, open)
-    return bear(trx, queue, job, open, silence, attempt)
+    return bear(trx, queue, job, open, silence, last)
   })
   forgetCounts(db)
   if (silence !== null && remedy === 'later') throw new TryAgain(silence)
@@ -40,9 +45,9 @@ async function bear(
   job: SyncOrdersJob,
   open: readonly Settlement[],
   silence: Silence,
-  attempt: Attempt,
+  last: boolean,
 ): Promise<Remedy> {
-  const remedy = remedyFor(silence, open.length, attempt.last)
+  const remedy = remedyFor(silence, open.length, last)
   if (remedy === 'fail-store') await failStoreItems(trx, job.runId, job.storeId, silence.reason)
   if (remedy === 'fail') await settleItems(trx, job.runId, open)
   if (remedy === 'halves') await queue.send(trx, 'sync-orders', halvesOf(job, open))

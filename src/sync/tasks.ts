@@ -13,11 +13,23 @@ export interface PullStoreJob {
   readonly storeId: number
 }
 
-/**
- * Three attempts: a connector tries each call three times itself, so that an order costs at most nine calls, and a
- * silent marketplace is given up within two minutes (SAFETY.md 2).
- */
+/** Three attempts: a connector tries each call three times itself, so that an order costs at most nine calls. */
+const PATIENCE = { attempts: 3, pauseSeconds: 5, longestPauseSeconds: 10 }
+
 export const JOB_KINDS: readonly JobKind[] = [
-  { name: 'sync-orders', attempts: 3, pauseSeconds: 5, longestPauseSeconds: 10, limitSeconds: 90, concurrency: 4 },
-  { name: 'pull-store', attempts: 3, pauseSeconds: 5, longestPauseSeconds: 10, limitSeconds: 600, concurrency: 4 },
+  {
+    ...PATIENCE,
+    name: 'sync-orders',
+    limitSeconds: 90,
+    // many, since a silent marketplace keeps a job busy for half a minute doing nothing
+    concurrency: 12,
+    perGroup: { field: 'storeId', concurrency: 2 },
+  },
+  {
+    ...PATIENCE,
+    name: 'pull-store',
+    limitSeconds: 600,
+    concurrency: 6,
+    perGroup: { field: 'storeId', concurrency: 1 },
+  },
 ]

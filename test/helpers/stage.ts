@@ -97,7 +97,7 @@ async function pull(services: Services, codes: readonly string[], last: boolean)
     from stores where stores.id = store_id
   `.execute(db)
   const due = await db.transaction().execute((trx) => claimDuePulls(trx, 3))
-  for (const job of due) await pullStore(services, job, { last, signal: new AbortController().signal })
+  for (const job of due) await pullStore(services, job, { number: 1, last, signal: new AbortController().signal })
   return due.map((job) => job.runId)
 }
 

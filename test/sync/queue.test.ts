@@ -11,6 +11,7 @@ const errand: JobKind = {
   longestPauseSeconds: 1,
   limitSeconds: 60,
   concurrency: 2,
+  perGroup: { field: 'n', concurrency: 2 },
 }
 
 async function openTestQueue(t: Test, databaseUrl: string, kinds = [errand]): Promise<Queue> {

@@ -38,7 +38,7 @@ async function jobOf(stage: Stage, runId: number): Promise<SyncOrdersJob> {
 }
 
 async function attempt(stage: Stage, runId: number, last = false): Promise<void> {
-  await syncOrders(stage.services, await jobOf(stage, runId), { last, signal: new AbortController().signal })
+  await syncOrders(stage.services, await jobOf(stage, runId), { number: 1, last, signal: new AbortController().signal })
 }
 
 async function worksOff(t: Test, stage: Stage, runId: number): Promise<void> {
@@ -135,9 +135,9 @@ t.test('a marketplace that stays silent ends the orders of its store with the re
   const before = stage.sandbox.calls().length
   const job = { ...(await jobOf(stage, runId)), positions: [1, 2, 3] }
   const signal = new AbortController().signal
-  await t.rejects(syncOrders(stage.services, job, { last: false, signal }))
-  await t.rejects(syncOrders(stage.services, job, { last: false, signal }))
-  await syncOrders(stage.services, job, { last: true, signal })
+  await t.rejects(syncOrders(stage.services, job, { number: 1, last: false, signal }))
+  await t.rejects(syncOrders(stage.services, job, { number: 1, last: false, signal }))
+  await syncOrders(stage.services, job, { number: 3, last: true, signal })
   t.ok(stage.sandbox.calls().length - before <= 10)
   const items = await itemsOf(stage, runId)
   t.ok(
@@ -148,6 +148,19 @@ t.test('a marketplace that stays silent ends the orders of its store with the re
     items.slice(60).every((item) => item.outcome === null),
     'another store is not touched',
   )
+})
+
+t.test('a marketplace that kept us waiting long is given up at the second attempt', async (t) => {
+  const stage = await openStaleStage(t)
+  const runId = await begun(stage, await stage.orders(STORE, 2))
+  stage.sandbox.misbehave({ kind: 'server-error', face: 'channel' })
+  const hours = { now: () => (stage.clock.advance(20_000), stage.clock.now()) }
+  const slow = { ...stage.services, clock: hours }
+  const job = await jobOf(stage, runId)
+  const signal = new AbortController().signal
+  await t.rejects(syncOrders(slow, job, { number: 1, last: false, signal }), { message: 'marketplace-unreachable' })
+  await syncOrders(slow, job, { number: 2, last: false, signal })
+  t.match(await runOf(stage, runId), { failed: 2, finished_at: Date })
 })
 
 t.test('an authorisation that has run out fails at once', async (t) => {
@@ -225,7 +238,7 @@ t.test('what cannot be recorded fails by itself, with the reason the door gave',
   const runId = await begun(stage, await stage.orders(STORE, 3))
   stage.services.channels.get('sandbox')
   const late = { ...stage.services, clock: { now: () => new Date('2026-01-01T00:00:00Z') } }
-  await syncOrders(late, await jobOf(stage, runId), { last: false, signal: new AbortController().signal })
+  await syncOrders(late, await jobOf(stage, runId), { number: 1, last: false, signal: new AbortController().signal })
   const items = await itemsOf(stage, runId)
   t.ok(items.every((item) => item.reason === 'rejected' && /updatedAt/.test(item.reason_detail ?? '')))
 })
@@ -235,12 +248,12 @@ t.test('an outcome is never replaced, whoever comes late', async (t) => {
   const runId = await begun(stage, await stage.orders(STORE, 10))
   const job = await jobOf(stage, runId)
   const signal = new AbortController().signal
-  await Promise.all([1, 2, 3].map(() => syncOrders(stage.services, job, { last: true, signal })))
+  await Promise.all([1, 2, 3].map(() => syncOrders(stage.services, job, { number: 3, last: true, signal })))
   const ended = await itemsOf(stage, runId)
   const run = await runOf(stage, runId)
   t.equal(run.updated + run.unchanged + run.failed, 10)
   stage.sandbox.misbehave({ kind: 'unauthorised' })
-  await syncOrders(stage.services, job, { last: true, signal })
+  await syncOrders(stage.services, job, { number: 3, last: true, signal })
   await giveUpOrders(stage.services, job)
   t.same(await itemsOf(stage, runId), ended)
   t.same(await runOf(stage, runId), run)
