@@ -154,8 +154,13 @@ t.test('a marketplace that kept us waiting long is given up at the second attemp
   const stage = await openStaleStage(t)
   const runId = await begun(stage, await stage.orders(STORE, 2))
   stage.sandbox.misbehave({ kind: 'server-error', face: 'channel' })
-  const hours = { now: () => (stage.clock.advance(20_000), stage.clock.now()) }
-  const slow = { ...stage.services, clock: hours }
+  const impatient = {
+    now: () => {
+      stage.clock.advance(20_000)
+      return stage.clock.now()
+    },
+  }
+  const slow = { ...stage.services, clock: impatient }
   const job = await jobOf(stage, runId)
   const signal = new AbortController().signal
   await t.rejects(syncOrders(slow, job, { number: 1, last: false, signal }), { message: 'marketplace-unreachable' })
