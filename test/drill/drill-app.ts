@@ -91,7 +91,7 @@ export async function logIn(port: number): Promise<string> {
   return cookie
 }
 
-export const BEARER = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
+const BEARER = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
 
 /** One order by the API. True: it was acknowledged. */
 export async function sendOrder(port: number, invoice: string, now: Date): Promise<boolean> {

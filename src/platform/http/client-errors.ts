@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { problemOf } from './problem.ts'
+import { problemOf } from './problem-of.ts'
 
 type Headers = Readonly<Record<string, string>>
 

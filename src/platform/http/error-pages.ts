@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { renderTemplate, wantsFragment } from './html.ts'
 import { answersJson } from './kind.ts'
-import { type Problem, problem, problemOf } from './problem.ts'
+import { type Problem, problem } from './problem.ts'
+import { problemOf } from './problem-of.ts'
 
 /** The one place where an error becomes an answer: a page, a piece for htmx, or JSON. Its details go to the log only. */
 export function answerErrors(app: FastifyInstance): void {

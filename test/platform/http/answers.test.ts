@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import t from 'tap'
-import { problemOf } from '../../../src/platform/http/problem.ts'
+import { problemOf } from '../../../src/platform/http/problem-of.ts'
 import { type Overrides, type TestApp, testApp } from '../../helpers/app.ts'
 import { ORIGIN, tokenFor } from '../../helpers/sign-in.ts'
 
