@@ -21,7 +21,7 @@ export type RangeAnswer =
   | { readonly kind: 'ok'; readonly range: DateRange }
   | { readonly kind: 'refused'; readonly field: 'from' | 'to'; readonly message: string }
 
-export const LONGEST_RANGE = 31
+const LONGEST_RANGE = 31
 /** Four days ago through today. */
 export const DEFAULT_RANGE = 5
 

@@ -1,6 +1,6 @@
-export const MOST_NUMBERS = 500
+const MOST_NUMBERS = 500
 /** Longer than any marketplace's or B-Gen's number. */
-export const LONGEST_NUMBER = 100
+const LONGEST_NUMBER = 100
 
 /** The numbers of a pasted list, each once without regard to letter case, in the order typed. */
 export function numbersIn(text: string): readonly string[] {

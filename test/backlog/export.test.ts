@@ -3,6 +3,7 @@ import http from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse as parseCsv } from 'csv-parse/sync'
+import { sql } from 'kysely'
 import readXlsx from 'read-excel-file/node'
 import t, { type Test } from 'tap'
 import { EXPORT_COLUMNS, fileNameOf } from '../../src/backlog/export.ts'
@@ -243,6 +244,19 @@ t.test('only who may, only what they see, and not on behalf of another site', as
   )
   t.equal((await fetchFile(surabaya, 'csv?warehouse=JKT')).statusCode, 422)
   t.equal((await fetchFile(app, 'xlsx', { 'sec-fetch-site': 'cross-site' })).statusCode, 403)
+})
+
+t.test('what fails before the first row is answered in words, and the turn is given back', async (t) => {
+  const app = await desk(t, [BARE])
+  await sql`alter table orders rename to elsewhere`.execute(app.db)
+  for (let round = 0; round < 2; round++) {
+    const answer = await fetchFile(app, 'csv')
+    t.equal(answer.statusCode, 500)
+    t.match(answer.headers['content-type'], /text\/html/)
+    t.notOk(answer.headers['content-disposition'])
+  }
+  await sql`alter table elsewhere rename to orders`.execute(app.db)
+  t.equal((await fetchFile(app, 'csv')).statusCode, 200)
 })
 
 /** Opens the download and reads none of it. */

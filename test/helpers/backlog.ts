@@ -8,7 +8,7 @@ import type { OrdersTable } from '../../src/backlog/tables.ts'
 import type { Db } from '../../src/database.ts'
 import { NOON } from './app.ts'
 
-export const ZONE = 'Asia/Jakarta'
+const ZONE = 'Asia/Jakarta'
 export const CURSORS = cursorsFrom('a secret for tests only, 32 long', null)
 
 type Columns = Omit<Insertable<OrdersTable>, 'keterangan'>
