@@ -5,15 +5,19 @@ import type { Services } from '../services.ts'
 import { type Answer, countsOf } from './answer.ts'
 import { API_INTRODUCTION, MOST_ITEMS, ORDERS_CALL, STORES_CALL, WAREHOUSES_CALL } from './api-schema.ts'
 import { takeInOrders, takeInStores, takeInWarehouses } from './take-in.ts'
+import { turns } from './turns.ts'
 
 /** 10,000 orders with every field are about 8 MB. */
 const MOST_BYTES = 32 * 1024 * 1024
 const LONGEST_MS = 60_000
+/** Batches recorded at once: the connections of the pages are not to be used up, and batches of one store wait anyway. */
+const AT_ONCE = 3
 
 const API = { title: 'Backlog Orders API', version: '1', description: API_INTRODUCTION }
 
 /** PUT /api/v1/orders, /stores, /warehouses, and their description at /api/docs. */
 export function ingestRoutes({ db, clock }: Pick<Services, 'db' | 'clock'>) {
+  const inTurn = turns(AT_ONCE)
   return async (app: FastifyInstance): Promise<void> => {
     await describeApi(app, '/api/docs', API)
     app.setErrorHandler(answerUnreadable)
@@ -24,7 +28,7 @@ export function ingestRoutes({ db, clock }: Pick<Services, 'db' | 'clock'>) {
 
     app.put('/api/v1/orders', { ...limits, schema: ORDERS_CALL }, (request, reply) =>
       answer(request, reply, 'orders', ['store', 'invoice'], (items) =>
-        takeInOrders(db, items, { caller: 'api', now: clock.now() }),
+        inTurn(() => takeInOrders(db, items, { caller: 'api', now: clock.now() })),
       ),
     )
     app.put('/api/v1/stores', { ...limits, schema: STORES_CALL }, (request, reply) =>

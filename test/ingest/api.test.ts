@@ -280,6 +280,34 @@ t.test('a request that is none is refused with a word on what to do, and nothing
   t.same(await db.selectFrom('orders').select('id').execute(), [])
 })
 
+t.test(
+  '48 overlapping batches in any order at once: none is refused, the newest word of each order stands',
+  async (t) => {
+    const { db, orders } = await api(t)
+    const batch = (number: number) =>
+      Array.from({ length: 150 }, (_, n) => ({
+        ...NEW,
+        store: n % 2 === 0 ? STORE : OTHER_STORE,
+        // each batch walks through the same 200 orders from another end
+        invoice: `INV/${(n * 7 + number * 13) % 200}`,
+        updatedAt: new Date(Date.parse(EARLIER) + number).toISOString(),
+        trackingNumber: `JX${number}`,
+      }))
+    const answers = await Promise.all(Array.from({ length: 48 }, (_, number) => orders(...batch(number))))
+    t.ok(answers.every(({ counts }) => counts['rejected'] === 0))
+    const newest = new Map<string, string>()
+    for (let number = 0; number < 48; number++) {
+      for (const { store, invoice, trackingNumber } of batch(number)) newest.set(`${store} ${invoice}`, trackingNumber)
+    }
+    const rows = await db
+      .selectFrom('orders')
+      .innerJoin('stores', 'stores.id', 'store_id')
+      .select(['code', 'kode_invoice_mp', 'tracking_number'])
+      .execute()
+    t.same(new Map(rows.map((row) => [`${row.code} ${row.kode_invoice_mp}`, row.tracking_number])), newest)
+  },
+)
+
 t.test('only a token that allows it opens the door', async (t) => {
   const { app, db, put, signIn } = await api(t)
   const without = await put('orders', { orders: [NEW] }, { authorization: '' })
