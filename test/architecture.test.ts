@@ -23,6 +23,7 @@ const views = filesUnder('views', '.eta').map((file) => ({ file, text: read(path
 
 const PACKAGES_OF_PURE: Readonly<Record<string, readonly string[]>> = {
   'signature.ts': ['luxon', 'node:crypto'],
+  'shape.ts': ['typebox/schema'],
   'password.ts': ['luxon', 'node:crypto', 'node:util'],
 }
 

@@ -2,7 +2,7 @@
 // With files named, the coverage gate is off.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -44,13 +44,10 @@ async function main() {
 async function databaseServer() {
   if (process.env.DATABASE_URL) return { url: process.env.DATABASE_URL, stop: async () => {} }
   const folder = await mkdtemp(path.join(os.tmpdir(), 'backlog-orders-test-'))
-  // PostgreSQL runs as somebody else when we are root
-  await chmod(folder, 0o755)
   const database = await startEmbedded({ folder, throwAway: true })
   const stop = async () => {
     await database.stop()
     await rm(folder, { recursive: true, force: true })
-    if (database.folder !== folder) await rm(database.folder, { recursive: true, force: true })
   }
   return { url: database.url, stop }
 }

@@ -12,7 +12,7 @@ import { openDatabase } from '../../src/platform/database/open.ts'
 const isRoot = process.getuid?.() === 0
 
 t.test('data outlives a stop and a crash, and is thrown away only when nobody uses it', async (t) => {
-  const folder = await openFolder(t)
+  const folder = await newFolder(t)
   const first = await startEmbedded({ folder, throwAway: true })
   t.equal(first.folder, folder)
   await ask(first.url, 'create table kept (word text)')
@@ -47,7 +47,7 @@ t.test('what cannot work is said in one sentence', async (t) => {
     message: /sunos-x64 is not installed.*DATABASE_URL/,
   })
   await t.rejects(findBinaries('win32', 'ia32'), { message: /windows-ia32/ })
-  const folder = await openFolder(t)
+  const folder = await newFolder(t)
   await writeFile(path.join(folder, 'file'), '')
   await t.rejects(startEmbedded({ folder: path.join(folder, 'file/data') }), {
     name: 'SetupError',
@@ -62,7 +62,8 @@ t.test('what cannot work is said in one sentence', async (t) => {
 })
 
 t.test('a disk that takes no more is named by initdb itself', async (t) => {
-  const folder = await openFolder(t)
+  const folder = await newFolder(t)
+  await chmod(folder, 0o755)
   const binaries = { ...(await findBinaries()), folder: path.join(folder, 'native') }
   await mkdir(path.join(folder, 'native/bin'), { recursive: true })
   const complaint = '#!/bin/sh\necho creating; echo "initdb: error: no space left" >&2; exit 1\n'
@@ -84,7 +85,7 @@ t.test('root lends the server to postgres, else to nobody', async (t) => {
 })
 
 t.test('without DATABASE_URL the embedded server is opened', async (t) => {
-  const database = await openDatabase(null, await openFolder(t))
+  const database = await openDatabase(null, await newFolder(t))
   t.same(await ask(database.url, 'select 1 as one'), [{ one: 1 }])
   await database.stop()
 })
@@ -96,7 +97,7 @@ t.test('DATABASE_URL is taken as it is', async (t) => {
 })
 
 t.test('a copy of the binaries starts by itself', async (t) => {
-  const folder = await openFolder(t)
+  const folder = await newFolder(t)
   const copied = await copyBinaries(await findBinaries(), folder)
   t.equal(path.dirname(copied.folder), folder)
   const link = path.join(copied.folder, 'lib/libicuuc.so')
@@ -121,11 +122,9 @@ t.test(
   },
 )
 
-/** A folder that PostgreSQL's account may enter. */
-async function openFolder(t: Test): Promise<string> {
+async function newFolder(t: Test): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'backlog-orders-data-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
-  await chmod(folder, 0o755)
   return folder
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access, chmod, constants, mkdir, rm } from 'node:fs/promises'
+import { access, chmod, constants, mkdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { SetupError } from '../errors.ts'
 import { type Account, accountFor, canEnter } from './embedded/account.ts'
@@ -73,10 +73,10 @@ function elsewhere(wanted: string): string {
 
 async function makeWritable(folder: string): Promise<void> {
   try {
-    const made = await mkdir(folder, { recursive: true })
-    // whatever the umask says, PostgreSQL's account has to get through
-    if (made !== undefined) await chmod(folder, 0o755)
+    await mkdir(folder, { recursive: true })
     await access(folder, constants.W_OK)
+    // whatever the umask says, PostgreSQL's account has to get through; what lies inside guards itself
+    if (process.getuid?.() === 0) await chmod(folder, (await stat(folder)).mode | 0o011)
   } catch (cause) {
     throw new SetupError(
       `The data folder ${folder} cannot be written: let this user write there, or set DATABASE_URL.`,
