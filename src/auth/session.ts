@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Forbidden, NotSignedIn } from '../platform/errors.ts'
-import { addressOnScreen, isHtmx } from '../platform/http/html.ts'
+import { addressOnScreen, type Frame, isHtmx } from '../platform/http/html.ts'
 import { answersJson } from '../platform/http/kind.ts'
 import type { Services } from '../services.ts'
 import { type ApiToken, findApiToken, findSession, recordSessionSeen } from './repository.ts'
@@ -54,9 +54,13 @@ export function guardEveryRoute(app: FastifyInstance, services: Needs): void {
     if (request.routeOptions.config.open === true) return
     request.caller = await findCaller(services, request)
     if (request.caller === null) return turnAway(request, reply, services.config.insecureHttp)
-    if ('visitor' in request.caller) request.frame.person = request.caller.visitor
+    if ('visitor' in request.caller) request.frame.person = personOf(request.caller.visitor)
     request.who = nameInLog(request.caller)
   })
+}
+
+function personOf(visitor: Visitor): Frame['person'] {
+  return { name: visitor.name, email: visitor.email, mayImport: may(visitor.role, 'orders:write') }
 }
 
 function nameInLog(caller: Caller): string {
