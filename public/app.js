@@ -53,6 +53,7 @@ const follow = () => {
 const facts = (row) => [5, 6, 7, 8].map((at) => row.cells[at].textContent).join()
 let [before, stale] = [null, false]
 const dress = () => {
+  $('#region .tabs')?.scrollTo($('#region [aria-current=page]')?.offsetLeft - 40, 0)
   for (const row of each('.board tbody tr')) {
     const code = row.cells[3].textContent
     for (const it of row.querySelectorAll('input, a')) it.ariaLabel = `${it.href ? 'Investigasi' : 'Pilih'} ${code}`
@@ -82,12 +83,11 @@ on('htmx:before:request htmx:finally:request', ({ type, detail: { ctx } }) => {
 })
 on('htmx:error', ({ detail: { ctx } }) => trouble('Koneksi terputus. Yang tampil adalah data terakhir.', ctx))
 on('htmx:after:swap', ({ detail: { ctx } }) => {
-  const { status } = ctx.response
-  if (status >= 500) return trouble('Server sedang bermasalah. Coba lagi sebentar lagi.', ctx)
+  if (ctx.response.status >= 500) return trouble('Server sedang bermasalah. Coba lagi sebentar lagi.', ctx)
   trouble('', ctx)
   if ($('main > .error-summary')) document.title = `Kesalahan: ${$('h1').textContent}`
   if (ctx.target.id === 'modal') $('#modal-title')?.focus($('#modal').open || $('#modal').showModal())
-  if (ctx.sourceElement.id === 'orders' && status === 200) refresh($('#orders').reset(), count())
+  if (ctx.sourceElement.id === 'orders' && ctx.response.status === 200) refresh($('#orders').reset(), count())
   dress()
   if (ctx.target.id !== 'region') return
   if (document.activeElement === document.body) $('#result').focus()

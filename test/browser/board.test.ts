@@ -147,6 +147,31 @@ t.test('ticks are counted, and Synchronize begins with them', async (t) => {
   t.equal(new URL(page.url()).pathname, BOARD, 'the board stays')
 })
 
+t.test('orders that change somewhere else are marked, but nothing moves under ticks', async (t) => {
+  const { visit, db } = await openBoard(t)
+  const page = await visit()
+  const changed = page.locator('tr.changed th')
+  const tell = () => page.evaluate(() => document.body.dispatchEvent(new Event('backlog-changed', { bubbles: true })))
+  const give = (nth: number, code: string) =>
+    db.updateTable('orders').set({ kode_so: code }).where('kode_invoice_mp', '=', numberOf(nth)).execute()
+  await give(0, 'SO-NEW-1')
+  await tell()
+  await changed.waitFor()
+  t.equal(await changed.textContent(), numberOf(0))
+  t.equal(await page.locator('#said').textContent(), '', 'nobody is interrupted')
+  await page.getByLabel(`Pilih ${numberOf(5)}`).check()
+  await page.locator('.selection').waitFor()
+  await give(2, 'SO-NEW-2')
+  await tell()
+  await page.getByRole('link', { name: `Investigasi ${numberOf(5)}` }).click()
+  await page.locator('dialog[open]').waitFor()
+  t.equal(await page.getByText('SO-NEW-2').count(), 0)
+  await page.getByRole('button', { name: 'Batal pilih' }).evaluate((button: HTMLElement) => button.click())
+  await page.locator('.selection').waitFor({ state: 'hidden' })
+  await page.keyboard.press('Escape')
+  await page.getByText('SO-NEW-2').waitFor()
+})
+
 t.test('what was refused is said beside the field, and the next try is a page again', async (t) => {
   const { visit } = await openBoard(t)
   const page = await visit('', { expected: [REFUSED] })
