@@ -25,17 +25,6 @@ export function forgetCounts(db: Db): void {
   forgetDirectory(db)
 }
 
-/** The exact number of orders of the filter, counted now. */
-export async function countFilter(db: Db, filter: Filter, scope: Scope): Promise<number> {
-  const { count } = await db
-    .selectFrom('orders')
-    .select(sql<number>`count(*)`.as('count'))
-    .where(whereFilter(filter, scope))
-    .where(COUNTED)
-    .executeTakeFirstOrThrow()
-  return count
-}
-
 /** All that the counts depend on. */
 function questionOf({ dates, invoice, warehouses, stores }: Filter, scope: Scope): string {
   return JSON.stringify([

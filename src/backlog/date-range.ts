@@ -34,21 +34,10 @@ export function rangeOf(from: string | null, to: string | null, calendar: Calend
   return { kind: 'ok', range: rangeBetween(first, last) }
 }
 
-/** That many dates ending today. */
-export function datesEndingToday(count: number, calendar: Calendar): DateRange {
-  const today = todayOf(calendar)
-  return rangeBetween(today.minus({ days: count - 1 }), today)
-}
-
 /** null: `text` is no date of the calendar (2026-02-30), or none the board can hold. */
 export function dateOf(text: string): string | null {
   if (!/^2\d{3}-\d{2}-\d{2}$/.test(text)) return null
   return DateTime.fromISO(text, { zone: 'utc' }).isValid ? text : null
-}
-
-/** "20 Nov 2026" */
-export function dateWords(date: string): string {
-  return wordsOf(DateTime.fromISO(date, { zone: 'utc' }))
 }
 
 function endBeforeStart(first: DateTime, last: DateTime, to: string | null): RangeAnswer {

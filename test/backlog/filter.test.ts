@@ -3,7 +3,7 @@ import { parse as parseQuery } from 'node:querystring'
 import fc from 'fast-check'
 import t from 'tap'
 import { cursorsFrom, openCursors } from '../../src/backlog/cursor.ts'
-import { dateOf, datesEndingToday, dateWords, rangeOf } from '../../src/backlog/date-range.ts'
+import { dateOf, rangeOf } from '../../src/backlog/date-range.ts'
 import { type Directory, freshnessOf, type Store, withinScope } from '../../src/backlog/directory.ts'
 import { type FilterContext, type ParsedFilter, parseFilter, printFilter } from '../../src/backlog/filter.ts'
 import { KETERANGAN_CHOICES, PAGE_SIZES } from '../../src/backlog/filter-fields.ts'
@@ -62,8 +62,6 @@ const ranges: readonly { note: string; query: object; from: string; to: string }
 t.test('dates', async (t) => {
   for (const { note, query, from, to } of ranges) t.match(filterOf(query).dates, { from, to }, note)
   t.equal(filterOf({ invoice: 'INV/1' }).dates, null, 'an invoice without dates is looked for on all of them')
-  t.match(datesEndingToday(31, CONTEXT), { from: '2026-10-19', to: '2026-11-18' })
-  t.equal(dateWords('2026-08-05'), '5 Agu 2026')
 })
 
 t.test('a day of 23 or 25 hours is one day', async (t) => {

@@ -1,7 +1,6 @@
 import { EVERYTHING } from '../../src/auth/role.ts'
 import { countTabs, forgetCounts } from '../../src/backlog/counts-repository.ts'
-import type { DateRange } from '../../src/backlog/date-range.ts'
-import { datesEndingToday } from '../../src/backlog/date-range.ts'
+import { type DateRange, rangeOf } from '../../src/backlog/date-range.ts'
 import type { Directory } from '../../src/backlog/directory.ts'
 import { directory } from '../../src/backlog/directory-repository.ts'
 import type { Filter } from '../../src/backlog/filter.ts'
@@ -12,6 +11,7 @@ import { type Explainer, openExplainer, PLANNINGS } from '../helpers/explain.ts'
 
 const ZONE = 'Asia/Jakarta'
 const GOAL = 40
+const DAY_MS = 86_400_000
 
 /** Text for people: buffers of the row queries per shape of filter, and what the counts cost. */
 export async function measureBoardQueries(databaseUrl: string, now: Date): Promise<string> {
@@ -80,15 +80,22 @@ function combinations({ stores, warehouses }: Directory, now: Date): readonly As
   return asked
 }
 
-function rangesOf(now: Date): Readonly<Record<string, DateRange>> {
-  const halfAYearAgo = new Date(now.getTime() - 183 * 86_400_000)
+function rangesOf(now: Date): Readonly<Record<'today' | 'usual' | 'month' | 'oldDay' | 'oldMonth', DateRange>> {
+  const halfAYearAgo = new Date(now.getTime() - 183 * DAY_MS)
   return {
-    today: datesEndingToday(1, { now, zone: ZONE }),
-    default: datesEndingToday(5, { now, zone: ZONE }),
-    month: datesEndingToday(31, { now, zone: ZONE }),
-    'old day': datesEndingToday(1, { now: halfAYearAgo, zone: ZONE }),
-    'old month': datesEndingToday(31, { now: halfAYearAgo, zone: ZONE }),
+    today: datesUntil(now, 1),
+    usual: datesUntil(now, 5),
+    month: datesUntil(now, 31),
+    oldDay: datesUntil(halfAYearAgo, 1),
+    oldMonth: datesUntil(halfAYearAgo, 31),
   }
+}
+
+function datesUntil(now: Date, count: number): DateRange {
+  const first = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE }).format(now.getTime() - (count - 1) * DAY_MS)
+  const answer = rangeOf(first, null, { now, zone: ZONE })
+  if (answer.kind === 'refused') throw new Error(answer.message)
+  return answer.range
 }
 
 /** A few, from the first to the last. */
@@ -121,7 +128,7 @@ function filterOf(dates: DateRange | null): Filter {
 }
 
 function otherShapes({ stores, warehouses }: Directory, now: Date, numbers: readonly string[]): readonly Asked[] {
-  const { default: usual, month } = rangesOf(now) as { default: DateRange; month: DateRange }
+  const { usual, month } = rangesOf(now)
   const both = ['backlog-orders'] as const
   return [
     { shape: 'deadline, default dates', filter: { ...filterOf(usual), sort: 'deadline' } },
@@ -173,7 +180,7 @@ function shapeOf(name: string, plans: readonly { buffers: number; ms: number }[]
 }
 
 async function measureCounts(explainer: Explainer, { stores }: Directory, now: Date): Promise<readonly string[]> {
-  const { default: usual, month } = rangesOf(now) as { default: DateRange; month: DateRange }
+  const { usual, month } = rangesOf(now)
   const numbers = await someNumbers(explainer)
   const asked: readonly Asked[] = [
     { shape: 'default dates', filter: filterOf(usual) },
