@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { access, chmod, constants, mkdir, rm, stat } from 'node:fs/promises'
+import { access, chmod, constants, mkdir, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { SetupError } from '../errors.ts'
 import { type Account, accountFor, canEnter } from './embedded/account.ts'
 import { type Binaries, copyBinaries, findBinaries, makeStartable } from './embedded/binaries.ts'
 import { clusterFolder, openCluster, ROLE } from './embedded/cluster.ts'
-import { refuseWhileRunning } from './embedded/running.ts'
+import { portOfRunning, refuseWhileRunning } from './embedded/running.ts'
 import { startServer } from './embedded/server.ts'
 
 /** A PostgreSQL of our own, for the demo and the tests. Production uses DATABASE_URL and a maintained server. */
@@ -31,19 +31,35 @@ export async function startEmbedded({ folder: wanted, throwAway = false }: Embed
   const cluster = await openCluster(folder, binaries, account, throwAway)
   const server = await startServer(cluster, binaries, account, throwAway)
   return {
-    url: `postgres://${ROLE}:${cluster.password}@127.0.0.1:${server.port}/postgres`,
+    url: addressOf(cluster.password, server.port),
     folder,
     stop: () => server.stop(),
   }
 }
 
+function addressOf(password: string, port: number): string {
+  return `postgres://${ROLE}:${password}@127.0.0.1:${port}/postgres`
+}
+
+/** The address of the server that already runs on the data; null: none does, or its password is not ours to read. */
+export async function findRunningEmbedded(wanted: string): Promise<string | null> {
+  const cluster = clusterFolder(await folderInUse(wanted))
+  const port = await portOfRunning(cluster)
+  const password = await readFile(path.join(cluster, 'password'), 'utf8').catch(() => null)
+  return port === null || password === null ? null : addressOf(password.trim(), port)
+}
+
 /** Removes the data and everything kept beside it. Gives the folder. @throws {SetupError} while a server runs on it. */
 export async function throwAwayEmbedded(wanted: string): Promise<string> {
-  const account = await accountFor(path.join(clusterFolder(wanted), 'data'))
-  const folder = account === null || (await canEnter(account, wanted)) ? wanted : elsewhere(wanted)
+  const folder = await folderInUse(wanted)
   await refuseWhileRunning(clusterFolder(folder))
   await rm(folder, { recursive: true, force: true })
   return folder
+}
+
+async function folderInUse(wanted: string): Promise<string> {
+  const account = await accountFor(path.join(clusterFolder(wanted), 'data'))
+  return account === null || (await canEnter(account, wanted)) ? wanted : elsewhere(wanted)
 }
 
 /**

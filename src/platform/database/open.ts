@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { SetupError } from '../errors.ts'
-import { startEmbedded } from './embedded.ts'
+import { findRunningEmbedded, startEmbedded } from './embedded.ts'
 
 /** The folder of everything the embedded database needs kept: its data, the secret, the demo login. */
 export const DATA_FOLDER = path.resolve(import.meta.dirname, '../../../.data')
@@ -16,6 +16,12 @@ export interface OpenDatabase {
 export async function openDatabase(databaseUrl: string | null, folder = DATA_FOLDER): Promise<OpenDatabase> {
   if (databaseUrl !== null) return { url: databaseUrl, folder: null, stop: async () => {} }
   return startEmbedded({ folder })
+}
+
+/** The same for a command that may run beside the app: while its embedded database runs, that one is used. */
+export async function joinDatabase(databaseUrl: string | null, folder = DATA_FOLDER): Promise<OpenDatabase> {
+  const url = databaseUrl === null ? await findRunningEmbedded(folder) : null
+  return url === null ? openDatabase(databaseUrl, folder) : { url, folder, stop: async () => {} }
 }
 
 const ABSENT = new Set([

@@ -15,6 +15,14 @@ export async function refuseWhileRunning(folder: string): Promise<void> {
   if (postmaster !== null && (await isServerOf(cluster, postmaster.pid))) throw inUse(cluster)
 }
 
+/** Where a server runs on the data in this folder; null: nowhere. */
+export async function portOfRunning(folder: string): Promise<number | null> {
+  const cluster = { folder, data: path.join(folder, 'data'), password: '' }
+  const postmaster = await readPidFile(cluster)
+  const runs = postmaster?.status === 'ready' && (await isServerOf(cluster, postmaster.pid))
+  return runs ? postmaster.port : null
+}
+
 /** Waits for a server that is going down, refuses one that stays, and removes what a vanished one left. */
 export async function awaitPredecessor(cluster: Cluster): Promise<void> {
   for (let waited = 0; ; waited += 20) {
