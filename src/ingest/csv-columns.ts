@@ -1,93 +1,86 @@
-import { FileProblem } from './file-problem.ts'
 import { ORDER_ITEM } from './schema.ts'
 
-interface Column {
-  /** Name of the field, of the B-Gen half it stands in, and so on. */
+/** The columns of a file: the API's fields by their names, those inside `bgen` after a dot. */
+export interface Column {
+  readonly name: string
+  /** Where the value stands in an item of the API. */
   readonly path: readonly string[]
   readonly isFlag: boolean
 }
 
-interface ObjectSchema {
-  readonly properties: Readonly<Record<string, object>>
+/** What an item's schema says of one field, as far as columns need it. */
+interface Field {
+  readonly type?: string | readonly string[]
+  readonly properties?: Readonly<Record<string, Field>>
 }
 
-/** What our own file of rejected lines says besides; a corrected one can be imported as it is. */
-export const LINE_COLUMN = 'rejected.line'
-export const REASON_COLUMN = 'rejected.reason'
+const COLUMNS: readonly Column[] = columnsOf(ORDER_ITEM as Field, [])
 
-const COLUMNS: ReadonlyMap<string, Column> = new Map(columnsOf(ORDER_ITEM, []))
-export const COLUMN_NAMES: readonly string[] = [...COLUMNS.keys()]
-
-function columnsOf(schema: ObjectSchema, above: readonly string[]): [name: string, column: Column][] {
-  return Object.entries(schema.properties).flatMap(([name, field]) => {
-    const path = [...above, name]
-    if ('properties' in field) return columnsOf(field as ObjectSchema, path)
-    const isFlag = 'type' in field && String(field.type).includes('boolean')
-    return [[path.join('.'), { path, isFlag }] as [string, Column]]
+function columnsOf(object: Field, path: readonly string[]): readonly Column[] {
+  return Object.entries(object.properties ?? {}).flatMap(([name, field]) => {
+    const here = [...path, name]
+    if (field.properties !== undefined) return columnsOf(field, here)
+    return { name: here.join('.'), path: here, isFlag: [field.type].flat().includes('boolean') }
   })
 }
 
-/** Place in a line → column; null: nothing that is imported. */
-export type Header = readonly (Column | null)[]
+export const COLUMN_NAMES: readonly string[] = COLUMNS.map((column) => column.name)
 
-/** @throws FileProblem that names what is unknown, missing or twice there. */
-export function readHeader(names: readonly string[]): Header {
-  const own = [LINE_COLUMN, REASON_COLUMN]
-  const unknown = names.filter((name) => !COLUMNS.has(name) && !own.includes(name))
-  if (unknown.length > 0) throw new FileProblem('unknown-columns', listed(unknown.map((name) => name || '""')))
-  const double = names.filter((name, place) => names.indexOf(name) !== place)
-  if (double.length > 0) throw new FileProblem('double-columns', listed(double))
-  const missing = missingIn(names)
-  if (missing.length > 0) throw new FileProblem('missing-columns', listed(missing))
-  return names.map((name) => COLUMNS.get(name) ?? null)
+/** Columns of a file of rejected lines; they are skipped, so that it can be corrected and imported again. */
+export const LINE_COLUMN = 'line'
+export const REASONS_COLUMN = 'reasons'
+const SKIPPED = [LINE_COLUMN, REASONS_COLUMN]
+const NEEDED = ['store', 'invoice']
+
+/** What the first line of a file says, or what is wrong with it. A column that is skipped is null. */
+export type Header =
+  | { readonly kind: 'columns'; readonly names: readonly string[]; readonly columns: readonly (Column | null)[] }
+  | WrongHeader
+
+export interface WrongHeader {
+  readonly kind: 'wrong-header'
+  readonly missing: readonly string[]
+  /** A column without a name as "#3". */
+  readonly unknown: readonly string[]
+  readonly twice: readonly string[]
 }
 
-/** Each half needs its own time as soon as one of its fields is there. */
-function missingIn(names: readonly string[]): readonly string[] {
-  const known = names.filter((name) => COLUMNS.has(name))
-  const bgen = known.some((name) => name.startsWith('bgen.'))
-  const marketplace = known.some((name) => !name.startsWith('bgen.') && name !== 'store' && name !== 'invoice')
-  const needed = [
-    'store',
-    'invoice',
-    ...(marketplace || !bgen ? ['updatedAt'] : []),
-    ...(bgen ? ['bgen.updatedAt'] : []),
-  ]
-  return needed.filter((name) => !names.includes(name))
+export function parseHeader(cells: readonly string[]): Header {
+  const names = cells.map((cell, place) => cell.trim() || `#${place + 1}`)
+  const missing = NEEDED.filter((name) => !names.includes(name))
+  const unknown = distinct(names.filter((name) => !COLUMN_NAMES.includes(name) && !SKIPPED.includes(name)))
+  const twice = distinct(names.filter((name, place) => names.indexOf(name) !== place && !unknown.includes(name)))
+  if (missing.length + unknown.length + twice.length > 0) return { kind: 'wrong-header', missing, unknown, twice }
+  const columns = names.map((name) => COLUMNS.find((column) => column.name === name) ?? null)
+  return { kind: 'columns', names, columns }
 }
 
-/** Somebody else's file may have any number of columns with names of any length. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 20).map((name) => name.slice(0, 60))
-  return [...new Set(shown)].join(', ')
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)]
 }
 
-/** The line as an item of the API. An empty cell is an absent field; a cell beyond the header is a field nobody knows. */
-export function itemOf(header: Header, cells: readonly string[]): Record<string, unknown> {
+/** One line as an item of the API. An empty cell is an absent field; a value that does not fit is the API's to refuse. */
+export function itemOf(columns: readonly (Column | null)[], cells: readonly string[]): Record<string, unknown> {
   const item: Record<string, unknown> = {}
-  for (const [place, cell] of cells.entries()) {
-    const column = header[place]
-    if (cell === '' || column === null) continue
-    if (column === undefined) item[`kolom ${place + 1}`] = cell
-    else set(item, column.path, column.isFlag ? flagOf(cell) : withoutGuard(cell))
-  }
+  columns.forEach((column, place) => {
+    const cell = cells[place] ?? ''
+    if (column === null || cell === '') return
+    put(item, column.path, column.isFlag ? flagOf(cell) : cell)
+  })
   return item
 }
 
-function set(item: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  const [name = '', ...below] = path
-  if (below.length === 0) item[name] = value
-  else set((item[name] ??= {}) as Record<string, unknown>, below, value)
-}
-
-/** As spreadsheets write them, in English and in Indonesian; anything else is refused later, by its field. */
-function flagOf(cell: string): unknown {
+/** Spreadsheets write TRUE and FALSE. */
+function flagOf(cell: string): boolean | string {
   const word = cell.toLowerCase()
-  if (word === 'true' || word === 'benar') return true
-  return word === 'false' || word === 'salah' ? false : cell
+  return word === 'true' ? true : word === 'false' ? false : cell
 }
 
-/** Our own files put a quote before what a spreadsheet would take for a formula. */
-function withoutGuard(cell: string): string {
-  return /^'[=+\-@]/.test(cell) ? cell.slice(1) : cell
+function put(item: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  let place = item
+  for (const step of path.slice(0, -1)) {
+    place[step] ??= {}
+    place = place[step] as Record<string, unknown>
+  }
+  place[path.at(-1) as string] = value
 }

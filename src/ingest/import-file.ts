@@ -1,94 +1,81 @@
-import type { FieldError } from '../backlog/outcome.ts'
+import { createReadStream, type ReadStream } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import type { Db } from '../database.ts'
 import type { Clock } from '../platform/clock.ts'
-import { type Counts, countsOf, NOTHING_YET, sumOf } from './answer.ts'
-import { itemOf, LINE_COLUMN, REASON_COLUMN, readHeader } from './csv-columns.ts'
-import { type CsvLine, linesOf } from './csv-lines.ts'
-import { FileProblem } from './file-problem.ts'
-import { takeInOrders } from './take-in.ts'
+import { SetupError } from '../platform/errors.ts'
+import { type CsvFile, openCsv } from './csv-file.ts'
+import { ENGLISH, troubleWords } from './file-trouble.ts'
+import { type Imported, importLines } from './import-lines.ts'
+import { BYTE_ORDER_MARK, reasonsOf, rejectedHeader, rejectedLine } from './rejected-lines.ts'
 
-/** Lines recorded in one transaction. */
-const BATCH = 2_000
+/** A file of the command line whose header was understood. */
+export interface OpenFile {
+  readonly path: string
+  readonly bytes: number
+  readonly csv: CsvFile
+  /** How far it has been read. */
+  bytesRead(): number
+}
 
-export interface Import {
-  readonly db: Db
+export interface FileImported extends Imported {
+  /** null: no line was rejected. */
+  readonly rejectedFile: string | null
+  /** Of the first rejected line; null as above. */
+  readonly firstReason: string | null
+}
+
+/** @throws {SetupError} one sentence for a file that cannot be used. */
+export async function openFile(path: string): Promise<OpenFile> {
+  const { bytes, stream } = await readable(path)
+  const opened = await openCsv(stream)
+  if (opened.kind === 'trouble') throw new SetupError(`${path}: ${troubleWords(opened.trouble, ENGLISH)}`)
+  return { path, bytes, csv: opened.csv, bytesRead: () => stream.bytesRead }
+}
+
+async function readable(path: string): Promise<{ readonly bytes: number; readonly stream: ReadStream }> {
+  try {
+    const handle = await open(path)
+    const { size } = await handle.stat()
+    return { bytes: size, stream: createReadStream(path, { fd: handle }) }
+  } catch (cause) {
+    throw new SetupError(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code}): check its name.`, {
+      cause,
+    })
+  }
+}
+
+interface Run {
   readonly clock: Clock
-  readonly bytes: AsyncIterable<Uint8Array>
-  /** Called after every batch. */
-  readonly onProgress?: (counts: Counts) => void
-  /** Takes the lines of the file of rejected lines, its first line included; never called while there are none. */
-  readonly onRejected: (cells: readonly string[]) => void
+  readonly signal: AbortSignal
+  readonly onProgress: (lines: number) => void
 }
 
-export interface Imported {
-  readonly counts: Counts
-  /** Why the file was not read to its end. What came before is recorded, and importing the file again is safe. */
-  readonly problem: FileProblem | null
-}
-
-/** Records a CSV file batch by batch: while one is recorded the next one is read, and memory does not grow with the file. */
-export async function importFile({ db, clock, bytes, onProgress, onRejected }: Import): Promise<Imported> {
-  let counts = NOTHING_YET
-  let recording = Promise.resolve()
-  const record = async (names: readonly string[], lines: readonly CsvLine[]): Promise<void> => {
-    const header = readHeader(names)
-    const items = lines.map((line) => itemOf(header, line.cells))
-    const answers = await takeInOrders(db, items, { caller: 'file', now: clock.now() })
-    const rejected = answers.flatMap(({ errors }, place) =>
-      errors === undefined ? [] : [rejectedLine(lines[place] as CsvLine, errors)],
-    )
-    if (counts.rejected === 0 && rejected.length > 0) onRejected([LINE_COLUMN, REASON_COLUMN, ...names])
-    for (const cells of rejected) onRejected(cells)
-    counts = sumOf(counts, countsOf(answers))
-    onProgress?.(counts)
-  }
+/** Records the file; what is rejected goes to FILE.rejected.csv beside it, batch by batch. */
+export async function importFile(
+  db: Db,
+  { path, csv }: OpenFile,
+  { clock, signal, onProgress }: Run,
+): Promise<FileImported> {
+  const rejectedFile = `${path.replace(/\.csv$/i, '')}.rejected.csv`
+  let out: FileHandle | null = null
+  let firstReason: string | null = null
   try {
-    for await (const { names, lines } of batchesOf(linesOf(bytes))) {
-      await recording
-      recording = record(names, lines)
-      // heard where it is awaited
-      recording.catch(() => {})
-    }
-    await recording
-    return { counts, problem: null }
-  } catch (error) {
-    if (!(error instanceof FileProblem)) throw error
-    await recording
-    return { counts, problem: error }
+    const imported = await importLines(db, csv, {
+      clock,
+      signal,
+      onBatch: async ({ lines }, rejected) => {
+        const [first] = rejected
+        if (first !== undefined && out === null) {
+          out = await open(rejectedFile, 'w')
+          firstReason = `line ${first.number}: ${reasonsOf(first)}`
+          await out.write(BYTE_ORDER_MARK + rejectedHeader(csv.names))
+        }
+        await out?.write(rejected.map((line) => rejectedLine(csv.names, line)).join(''))
+        onProgress(lines)
+      },
+    })
+    return { ...imported, rejectedFile: out === null ? null : rejectedFile, firstReason }
+  } finally {
+    await (out as FileHandle | null)?.close()
   }
-}
-
-function rejectedLine({ number, cells }: CsvLine, errors: readonly FieldError[]): readonly string[] {
-  return [String(number), errors.map(({ field, message }) => `${field} ${message}`.trim()).join('; '), ...cells]
-}
-
-interface Batch {
-  /** The first line of the file. */
-  readonly names: readonly string[]
-  readonly lines: readonly CsvLine[]
-}
-
-/** Also the lines that stand before a problem. @throws FileProblem */
-async function* batchesOf(file: AsyncGenerator<CsvLine>): AsyncGenerator<Batch> {
-  const first = await file.next()
-  if (first.done === true) throw new FileProblem('empty')
-  const names = first.value.cells
-  let lines: CsvLine[] = []
-  let isEmpty = true
-  let problem: unknown = null
-  readHeader(names)
-  try {
-    for await (const line of file) {
-      isEmpty = false
-      lines.push(line)
-      if (lines.length < BATCH) continue
-      yield { names, lines }
-      lines = []
-    }
-  } catch (error) {
-    problem = error
-  }
-  if (lines.length > 0) yield { names, lines }
-  if (problem !== null) throw problem
-  if (isEmpty) throw new FileProblem('no-lines')
 }
