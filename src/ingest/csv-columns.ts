@@ -10,11 +10,12 @@ export interface Column {
 
 /** What an item's schema says of one field, as far as columns need it. */
 interface Field {
+  readonly description?: string
   readonly type?: string | readonly string[]
   readonly properties?: Readonly<Record<string, Field>>
 }
 
-const COLUMNS: readonly Column[] = columnsOf(ORDER_ITEM as Field, [])
+const COLUMNS: readonly Column[] = columnsOf(ORDER_ITEM, [])
 
 function columnsOf(object: Field, path: readonly string[]): readonly Column[] {
   return Object.entries(object.properties ?? {}).flatMap(([name, field]) => {
