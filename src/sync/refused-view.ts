@@ -1,5 +1,5 @@
 import { countWords } from '../backlog/time-words.ts'
-import type { FilterFields, RequestForm } from './request-form.ts'
+import type { FilterFields } from './request-form.ts'
 
 /** A request that was not begun: why, the way back under the same filter, and perhaps the question once more. */
 export interface RefusedView {
@@ -16,8 +16,11 @@ export function toRefusedView(message: string, filter: FilterFields): RefusedVie
   return { heading: 'Sinkronisasi belum dimulai', message, back: boardAddress(filter), again: null }
 }
 
-/** The orders of the filter are others than those the person was shown: asked once more, with both numbers. */
-export function toAskAgainView({ filter, key }: RequestForm, expected: number, count: number): RefusedView {
+/**
+ * The orders of the filter are others than those the person was shown: asked once more, with both numbers. The question
+ * is a form of its own, with its own key: the one it came from has begun nothing and may still be used.
+ */
+export function toAskAgainView(filter: FilterFields, expected: number, count: number, key: string): RefusedView {
   const fields = [...filter, ['all', '1'], ['expected_count', String(count)], ['idempotency_key', key]]
   return {
     heading: 'Jumlah pesanan sudah berubah',

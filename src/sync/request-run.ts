@@ -28,7 +28,7 @@ export async function requestRun(services: Needs, visitor: Visitor, body: unknow
   const selection = await selectOrders(services, form, visitor)
   if (selection.kind === 'refused') return refused(selection.message, form.filter)
   if (selection.kind === 'other-count') {
-    return { kind: 'asks', view: toAskAgainView(form, selection.expected, selection.count) }
+    return { kind: 'asks', view: toAskAgainView(form.filter, selection.expected, selection.count, newKey) }
   }
   return answerOf(await begin(services, visitor, form, request.content, selection.ids), form.filter)
 }

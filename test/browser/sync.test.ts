@@ -66,6 +66,38 @@ t.test('tick, Synchronize, and the rows change under the eyes', async (t) => {
   await page.locator('#sync-run').waitFor({ state: 'detached' })
 })
 
+t.test('"all" is asked once more when orders have come or gone meanwhile', async (t) => {
+  const { stage, browser, cookie, beginWork } = await openDesk(t)
+  const page = await browser.visit({ cookie, expected: [REFUSED] })
+  await page.goto('/oms/backlog-orders')
+  await tick(page, 1)
+  await page.locator('#all').check()
+  await stage.db
+    .updateTable('orders')
+    .set({ status: 'unpaid' })
+    .where('id', 'in', ids(await ticked(page)))
+    .execute()
+  await page.locator('#sync').click()
+  await page.getByText('Jumlah pesanan sudah berubah').waitFor()
+  await picture(page, 'sync-asked-again-desk')
+  await beginWork()
+  await page
+    .locator('#run')
+    .getByRole('button', { name: /^Synchronize \d+ pesanan$/ })
+    .click()
+  await page.getByRole('heading', { name: /^Sinkronisasi \d+ pesanan selesai$/ }).waitFor()
+})
+
+async function ticked(page: Page): Promise<readonly string[]> {
+  return page
+    .locator('#orders [name=ids]:checked')
+    .evaluateAll((boxes) => boxes.map((box) => box.getAttribute('value') ?? ''))
+}
+
+function ids(texts: readonly string[]): readonly number[] {
+  return texts.slice(0, 2).map(Number)
+}
+
 async function said(page: Page, words: string): Promise<void> {
   await page.locator('#said', { hasText: words }).waitFor({ state: 'attached' })
 }
