@@ -28,9 +28,8 @@ const count = () => {
   if (!$('#every')) return
   const ticked = ticks().filter((box) => box.checked).length
   const words = $('#all').checked ? $('#all').dataset.count : ticked
-  const [some, whole] = [ticked > 0, ticked === ticks().length]
-  $('#orders').classList.toggle('picking', some)
-  Object.assign($('#every'), { checked: whole, indeterminate: some && !whole })
+  $('#orders').classList.toggle('picking', ticked > 0)
+  Object.assign($('#every'), { checked: ticked === ticks().length, indeterminate: ticked % ticks().length > 0 })
   $('#picked').textContent = `${words} dipilih`
   $('#sync').textContent = `Synchronize ${words} pesanan`
 }
@@ -63,6 +62,7 @@ const dress = () => {
 const refresh = () => {
   stale = !!$('.picking, dialog[open]')
   if (stale || !$('#region') || !window.htmx) return
+  if ($('#region').contains(document.activeElement)) $('#result').focus({ preventScroll: true })
   before = Object.fromEntries(each('.board tbody tr').map((row) => [row.cells[3].textContent, facts(row)]))
   get(location.href, '#region', '#region')
 }
@@ -90,7 +90,7 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
   if (ctx.sourceElement.id === 'orders' && ctx.response.status === 200) refresh($('#orders').reset(), count())
   dress()
   if (ctx.target.id !== 'region') return
-  if (document.activeElement === document.body) $('#result').focus()
+  if (!before && document.activeElement === document.body) $('#result').focus()
   if (!before) say(`${$('#result').textContent} ditampilkan`)
   before = null
   $('#fresh').textContent = $('#data').textContent

@@ -23,7 +23,7 @@ export interface RowView {
   readonly doubt: string
 }
 
-export interface DueView {
+interface DueView {
   readonly words: string
   readonly level: '' | 'soon' | 'late'
 }

@@ -142,6 +142,7 @@ t.test('ticks are counted, and Synchronize begins with them', async (t) => {
     (old) => document.querySelector<HTMLInputElement>('[name=idempotency_key]')?.value !== old,
     before,
   )
+  await focusIsOn(page, 'result') // the button that was pressed is gone
   const items = await db.selectFrom('sync_items').select('order_id').execute()
   t.equal(items.length, 2)
   t.equal(new URL(page.url()).pathname, BOARD, 'the board stays')
@@ -159,6 +160,7 @@ t.test('orders that change somewhere else are marked, but nothing moves under ti
   await changed.waitFor()
   t.equal(await changed.textContent(), numberOf(0))
   t.equal(await page.locator('#said').textContent(), '', 'nobody is interrupted')
+  t.equal(await page.evaluate(() => document.activeElement?.tagName), 'BODY', 'nor moved')
   await page.getByLabel(`Pilih ${numberOf(5)}`).check()
   await page.locator('.selection').waitFor()
   await give(2, 'SO-NEW-2')
