@@ -1,7 +1,7 @@
-import path from 'node:path'
+import { createRequire } from 'node:module'
 import { outputOf, type Started } from './processes.ts'
 
-const AUTOCANNON = path.resolve(import.meta.dirname, '../../node_modules/.bin/autocannon')
+const AUTOCANNON = createRequire(import.meta.url).resolve('autocannon/autocannon.js')
 const SECONDS = 5
 const ROUNDS = 5
 

@@ -12,7 +12,7 @@ export interface ViewData {
 }
 
 /** What every page's frame shows of the request. `auth` fills in the person. */
-export interface Frame {
+interface Frame {
   person: { readonly name: string; readonly email: string; readonly mayImport: boolean } | null
   readonly assets: Assets
 }
