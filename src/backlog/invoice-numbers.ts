@@ -18,10 +18,9 @@ export function whyNot(numbers: readonly string[]): string | null {
     const searches = Math.ceil(numbers.length / MOST_NUMBERS)
     return `Ada ${numbers.length} nomor; paling banyak ${MOST_NUMBERS} sekali cari. Bagi menjadi ${searches} pencarian.`
   }
-  const long = numbers.findIndex((number) => number.length > LONGEST_NUMBER)
-  if (long !== -1) {
-    const { length } = numbers[long] ?? ''
-    return `Nomor ke-${long + 1} panjangnya ${length} karakter; paling panjang ${LONGEST_NUMBER}. Pisahkan nomor dengan spasi, koma atau baris baru.`
+  const long = numbers.find((number) => number.length > LONGEST_NUMBER)
+  if (long !== undefined) {
+    return `Nomor ke-${numbers.indexOf(long) + 1} panjangnya ${long.length} karakter; paling panjang ${LONGEST_NUMBER}. Pisahkan nomor dengan spasi, koma atau baris baru.`
   }
   const broken = numbers.findIndex((number) => number.includes('\0'))
   if (broken !== -1) return `Nomor ke-${broken + 1} berisi karakter yang tidak tampak (NUL). Ketik ulang nomor itu.`
