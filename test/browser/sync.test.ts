@@ -47,6 +47,7 @@ t.test('tick, Synchronize, and the rows change under the eyes', async (t) => {
 
   await tick(page, 12)
   await page.locator('#sync').click()
+  await page.waitForFunction(inSight)
   await page.getByRole('heading', { name: 'Menyinkronkan 12 pesanan' }).waitFor()
   await page.getByRole('progressbar').waitFor()
   await said(page, 'Menyinkronkan 12 pesanan')
@@ -65,6 +66,12 @@ t.test('tick, Synchronize, and the rows change under the eyes', async (t) => {
   await page.getByRole('button', { name: 'Tutup' }).click()
   await page.locator('#sync-run').waitFor({ state: 'detached' })
 })
+
+/** Whoever has scrolled down to tick sees that something happens. */
+function inSight(): boolean {
+  const box = document.querySelector('#sync-run')?.getBoundingClientRect()
+  return box !== undefined && box.top >= 0 && box.bottom <= innerHeight
+}
 
 t.test('"all" is asked once more when orders have come or gone meanwhile', async (t) => {
   const { stage, browser, cookie, beginWork } = await openDesk(t)
