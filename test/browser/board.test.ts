@@ -116,6 +116,15 @@ t.test('Investigasi by keyboard alone, and the ticks survive it', async (t) => {
   t.equal(new URL(page.url()).pathname, BOARD)
 })
 
+t.test('one press copies a code, whole', async (t) => {
+  const { visit } = await openBoard(t)
+  const page = await visit('', { permissions: ['clipboard-read', 'clipboard-write'] })
+  await page.locator('.board tbody th').nth(3).click()
+  await page.locator('#said', { hasText: `${numberOf(3)} disalin` }).waitFor({ state: 'attached' })
+  t.equal(await page.evaluate(() => navigator.clipboard.readText()), numberOf(3))
+  t.equal(await page.evaluate(() => getSelection()?.toString().trim()), numberOf(3), 'and it is selected for a hand')
+})
+
 t.test('ticks are counted, and Synchronize begins with them', async (t) => {
   const { visit, db } = await openBoard(t)
   const page = await visit()

@@ -12,7 +12,7 @@ export interface ViewData {
 }
 
 /** What every page's frame shows of the request. `auth` fills in the person. */
-interface Frame {
+export interface Frame {
   person: { readonly name: string; readonly email: string; readonly mayImport: boolean } | null
   readonly assets: Assets
 }
@@ -86,12 +86,6 @@ export function wantsFragment(request: FastifyRequest): boolean {
     (type === undefined || type === 'partial') &&
     request.headers['hx-history-restore-request'] !== 'true'
   )
-}
-
-/** Sends the browser to another address: 303 for a plain form, `HX-Redirect` for htmx. */
-export function sendTo(request: FastifyRequest, reply: FastifyReply, location: string): FastifyReply {
-  if (!isHtmx(request)) return reply.redirect(location, 303)
-  return reply.header('hx-redirect', location).header('cache-control', 'no-store').code(204).send()
 }
 
 export function isHtmx(request: FastifyRequest): boolean {
