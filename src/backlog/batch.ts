@@ -17,20 +17,26 @@ export function byOrder(
   refused: Refusals,
   storeIdOf: ReadonlyMap<string, number>,
 ): readonly OrderInBatch[] {
-  const orders = new Map<string, OrderInBatch>()
-  seen.forEach((observation, index) => {
+  const orders: OrderInBatch[] = []
+  // a map for each store: joining store and number to one key costs more than looking twice
+  const known = new Map<number, Map<string, OrderInBatch>>()
+  for (const storeId of storeIdOf.values()) known.set(storeId, new Map())
+  for (const [index, observation] of seen.entries()) {
     const storeId = storeIdOf.get(observation.store)
-    if (storeId === undefined || refused.has(index)) return
-    const key = `${storeId} ${observation.kodeInvoiceMp}`
-    const order = orders.get(key)
+    if (storeId === undefined || refused.has(index)) continue
+    const { kodeInvoiceMp } = observation
+    const ofStore = known.get(storeId)
+    const order = ofStore?.get(kodeInvoiceMp)
     if (order === undefined) {
-      orders.set(key, { storeId, kodeInvoiceMp: observation.kodeInvoiceMp, seen: [observation], indexes: [index] })
+      const first = { storeId, kodeInvoiceMp, seen: [observation], indexes: [index] }
+      ofStore?.set(kodeInvoiceMp, first)
+      orders.push(first)
     } else {
       order.seen.push(observation)
       order.indexes.push(index)
     }
-  })
-  return [...orders.values()]
+  }
+  return orders
 }
 
 /** Everything for which observations are refused: what was objected to before, and places nobody has registered. */

@@ -35,21 +35,35 @@ const UNHEARD: Verdict = { kind: 'unchanged', changes: NO_CHANGES }
 
 /** Applies the observations of one order, half by half, each source's words in order of (updatedAt, place in the batch). */
 export function foldOrder(known: KnownOrder | null, seen: readonly OrderObservation[]): Folded {
+  const [only] = seen
+  const { order, verdicts } = seen.length === 1 && only !== undefined ? hearOne(known, only) : hearMany(known, seen)
+  if (order !== null) return { order, verdicts }
+  return { order, verdicts: verdicts.map((verdict) => (verdict === UNHEARD ? rejected(undefined) : verdict)) }
+}
+
+/** As hearMany, for the one observation that an order nearly always has. */
+function hearOne(known: KnownOrder | null, { marketplace, bgen }: OrderObservation): Folded {
+  const first = marketplace === undefined ? { order: known, verdict: UNHEARD } : hearMarketplace(known, marketplace)
+  if (bgen === undefined || first.verdict.kind === 'rejected') return { order: first.order, verdicts: [first.verdict] }
+  const second = hearBgen(first.order, bgen)
+  return { order: second.order, verdicts: [together(first.verdict, second.verdict)] }
+}
+
+/** The marketplace's words come first, so that B-Gen's find the order which the same batch brings in. */
+function hearMany(known: KnownOrder | null, seen: readonly OrderObservation[]): Folded {
   let order = known
   const verdicts = seen.map(() => UNHEARD)
   const hear = (index: number, { order: after, verdict }: Heard) => {
     order = after
     verdicts[index] = together(verdicts[index] as Verdict, verdict)
   }
-  // the marketplace's words come first, so that B-Gen's find the order which the same batch brings in
   for (const [index, half] of inOrder(seen, (observation) => observation.marketplace)) {
     hear(index, hearMarketplace(order, half))
   }
   for (const [index, half] of inOrder(seen, (observation) => observation.bgen)) {
     if (verdicts[index]?.kind !== 'rejected') hear(index, hearBgen(order, half))
   }
-  if (order !== null) return { order, verdicts }
-  return { order, verdicts: verdicts.map((verdict) => (verdict === UNHEARD ? rejected(undefined) : verdict)) }
+  return { order, verdicts }
 }
 
 /** Places in the batch and words of one source, by that source's clock. */

@@ -3,9 +3,13 @@ import type { Changes, FieldError } from './outcome.ts'
 
 export type { Changes, FieldError, Outcome, OutcomeKind } from './outcome.ts'
 
+/** A moment is kept as milliseconds since 1970, as the database tells it: a batch has tens of thousands of them. */
+type Kept<Facts> = {
+  readonly [F in keyof Facts]: Facts[F] extends Date ? number : Facts[F] extends Date | null ? number | null : Facts[F]
+}
 /** Everything one source has said so far, as of `updatedAt` on its clock. */
-export type KnownMarketplace = MarketplaceFacts & { readonly updatedAt: Date }
-export type KnownBgen = BgenFacts & { readonly updatedAt: Date }
+export type KnownMarketplace = Kept<MarketplaceFacts & { readonly updatedAt: Date }>
+export type KnownBgen = Kept<BgenFacts & { readonly updatedAt: Date }>
 
 /** What became of one half. A newer word without news is `unchanged`, yet moves `known.updatedAt` on. */
 export interface Applied<Known> {
@@ -38,7 +42,7 @@ const BGEN_FIELDS = [
 ] as const satisfies readonly (keyof BgenFacts)[]
 
 export const NO_CHANGES: Changes = {}
-const NOTHING_FROM_BGEN: BgenFacts = {
+const NOTHING_FROM_BGEN: Kept<BgenFacts> = {
   soCode: null,
   invoiceCode: null,
   packedAt: null,
@@ -60,7 +64,7 @@ export function firstWord(said: MarketplaceHalf): KnownMarketplace | null {
   const { createdAt, status = said.statusIfNew } = said
   if (createdAt === undefined || status === undefined) return null
   return {
-    createdAt,
+    createdAt: createdAt.getTime(),
     status,
     statusRaw: said.statusRaw ?? null,
     statusUnrecognised: said.statusUnrecognised ?? false,
@@ -70,9 +74,9 @@ export function firstWord(said: MarketplaceHalf): KnownMarketplace | null {
     warehouse: said.warehouse ?? null,
     shippingAgency: said.shippingAgency ?? null,
     trackingNumber: said.trackingNumber ?? null,
-    shipBy: said.shipBy ?? null,
+    shipBy: said.shipBy?.getTime() ?? null,
     fulfilledByMarketplace: said.fulfilledByMarketplace ?? false,
-    updatedAt: said.updatedAt,
+    updatedAt: said.updatedAt.getTime(),
   }
 }
 
@@ -98,36 +102,41 @@ function withConsequences(known: KnownMarketplace, said: MarketplaceHalf): Marke
 
 type Word<Facts> = { readonly updatedAt: Date } & { readonly [F in keyof Facts]?: Facts[F] }
 
-function applyHalf<Facts extends object, Known extends (Facts & { readonly updatedAt: Date }) | null>(
+function applyHalf<Facts extends object, Known extends (Kept<Facts> & { readonly updatedAt: number }) | null>(
   known: Known,
-  facts: Facts,
+  facts: Kept<Facts>,
   said: Word<Facts>,
   fields: readonly (keyof Facts & string)[],
 ): Applied<Known> {
-  const age = known === null ? 1 : said.updatedAt.getTime() - known.updatedAt.getTime()
+  const updatedAt = said.updatedAt.getTime()
+  const age = known === null ? 1 : updatedAt - known.updatedAt
   if (age < 0) return { kind: 'stale', known, changes: NO_CHANGES }
   const changes = changesBetween(facts, said, fields)
   if (age === 0 && changes === NO_CHANGES) return { kind: 'unchanged', known, changes }
-  const after: Record<string, unknown> = { ...facts, updatedAt: said.updatedAt }
-  for (const field in changes) after[field] = said[field as keyof Facts]
+  const after: Record<string, unknown> = { ...facts, updatedAt }
+  for (const field in changes) after[field] = kept(said[field as keyof Facts])
   return { kind: changes === NO_CHANGES ? 'unchanged' : 'updated', known: after as unknown as Known, changes }
+}
+
+function kept(value: unknown): unknown {
+  return value instanceof Date ? value.getTime() : value
 }
 
 /** What a whole batch changed of one half, first to last. */
 export function marketplaceChanges(before: KnownMarketplace, after: KnownMarketplace): Changes {
-  return before === after ? NO_CHANGES : changesBetween<MarketplaceFacts>(before, after, MARKETPLACE_FIELDS)
+  return before === after ? NO_CHANGES : changesBetween(before, after, MARKETPLACE_FIELDS)
 }
 
 export function bgenChanges(before: KnownBgen | null, after: KnownBgen | null): Changes {
   if (before === after) return NO_CHANGES
-  return changesBetween<BgenFacts>(before ?? NOTHING_FROM_BGEN, after ?? NOTHING_FROM_BGEN, BGEN_FIELDS)
+  return changesBetween(before ?? NOTHING_FROM_BGEN, after ?? NOTHING_FROM_BGEN, BGEN_FIELDS)
 }
 
 /** NO_CHANGES itself when there are none. */
-function changesBetween<Facts>(
-  before: Facts,
-  after: { readonly [F in keyof Facts]?: Facts[F] },
-  fields: readonly (keyof Facts & string)[],
+function changesBetween<Field extends string>(
+  before: Readonly<Record<Field, unknown>>,
+  after: { readonly [F in Field]?: unknown },
+  fields: readonly Field[],
 ): Changes {
   let changes: Record<string, readonly [unknown, unknown]> | null = null
   for (const field of fields) {
@@ -139,14 +148,16 @@ function changesBetween<Facts>(
   return changes ?? NO_CHANGES
 }
 
-function isSame(one: unknown, other: unknown): boolean {
-  if (one === other) return true
-  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime()
-  if (!isImportError(one) || !isImportError(other)) return false
-  return one.code === other.code && one.message === other.message && one.at.getTime() === other.at.getTime()
+function isSame(known: unknown, word: unknown): boolean {
+  if (known === word) return true
+  if (word instanceof Date) return known === word.getTime()
+  if (!isImportError(known) || !isImportError(word)) return false
+  return known.code === word.code && known.message === word.message && known.at.getTime() === word.at.getTime()
 }
 
+/** No fact is a number but a moment. */
 function printable(value: unknown): unknown {
+  if (typeof value === 'number') return new Date(value).toISOString()
   if (value instanceof Date) return value.toISOString()
   return isImportError(value) ? { ...value, at: value.at.toISOString() } : value
 }

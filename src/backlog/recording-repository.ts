@@ -26,8 +26,10 @@ export interface Recording {
   readonly registerWarehouses?: boolean
 }
 
-/** Orders per statement. Between two chunks other requests get their turn. */
+/** Orders read and thought over at a stretch. Between two of them other requests get their turn. */
 const CHUNK = 2_500
+/** New and changed orders of one statement. */
+const WRITTEN_AT_ONCE = 5_000
 
 /**
  * The one door by which orders come in. Safe to repeat; older never overwrites newer; each source writes only its own
@@ -47,12 +49,13 @@ export async function recordOrders(
   const refused = refusals(seen, objections, knowsStore, knowsWarehouse)
   const outcomes = new Array<Outcome>(seen.length)
   for (const [index, errors] of refused) outcomes[index] = { kind: 'rejected', errors }
-  for await (const steps of recordInChunks(trx, byOrder(seen, refused, storeIdOf), warehouses, recording)) {
-    for (const { order, verdicts, id } of steps) {
-      verdicts.forEach((verdict, place) => {
-        outcomes[order.indexes[place] as number] = outcomeOf(verdict, id)
-      })
-    }
+  for (const { order, verdicts, id } of await recordAll(
+    trx,
+    byOrder(seen, refused, storeIdOf),
+    warehouses,
+    recording,
+  )) {
+    for (const [place, index] of order.indexes.entries()) outcomes[index] = outcomeOf(verdicts[place] as Verdict, id)
   }
   return outcomes
 }
@@ -102,24 +105,37 @@ interface Step {
 }
 
 /** While a chunk is thought over here, PostgreSQL is already reading the next one: no order is in two of them. */
-async function* recordInChunks(
+async function recordAll(
   trx: Trx,
   orders: readonly OrderInBatch[],
   warehouses: Warehouses,
   recording: Recording,
-): AsyncGenerator<readonly Step[]> {
+): Promise<readonly Step[]> {
   const chunkAt = (start: number) => orders.slice(start, start + CHUNK)
   let stored = await findStoredOrders(trx, chunkAt(0), warehouses)
+  const all: Step[] = []
+  let news: Step[] = []
   for (let start = 0; start < orders.length; start += CHUNK) {
     const reading = findStoredOrders(trx, chunkAt(start + CHUNK), warehouses)
     await breathe()
     const steps = chunkAt(start).map((order, place) => stepOf(order, stored[place] ?? null))
     stored = await reading
-    await storeNew(trx, steps, warehouses)
-    await storeChanged(trx, steps, warehouses)
-    await insertEvents(trx, steps.flatMap(eventsOf), recording)
-    yield steps
+    for (const step of steps) {
+      all.push(step)
+      if (step.after !== step.before) news.push(step)
+    }
+    if (news.length >= WRITTEN_AT_ONCE || start + CHUNK >= orders.length) {
+      await write(trx, news, warehouses, recording)
+      news = []
+    }
   }
+  return all
+}
+
+async function write(trx: Trx, steps: readonly Step[], warehouses: Warehouses, recording: Recording): Promise<void> {
+  await storeNew(trx, steps, warehouses)
+  await storeChanged(trx, steps, warehouses)
+  await insertEvents(trx, steps.flatMap(eventsOf), recording)
 }
 
 function stepOf(order: OrderInBatch, stored: StoredOrder | null): Step {
@@ -158,11 +174,17 @@ function eventsOf({ id, before, after }: Step): readonly NewEvent[] {
   const bgen = bgenChanges(before?.bgen ?? null, after.bgen)
   const events: NewEvent[] = []
   if (created || isSomething(marketplace)) {
-    const sourceTime = after.marketplace.updatedAt
+    const sourceTime = new Date(after.marketplace.updatedAt)
     events.push({ orderId: id, source: 'marketplace', sourceTime, created, changes: marketplace })
   }
   if (after.bgen !== null && isSomething(bgen)) {
-    events.push({ orderId: id, source: 'bgen', sourceTime: after.bgen.updatedAt, created: false, changes: bgen })
+    events.push({
+      orderId: id,
+      source: 'bgen',
+      sourceTime: new Date(after.bgen.updatedAt),
+      created: false,
+      changes: bgen,
+    })
   }
   return events
 }

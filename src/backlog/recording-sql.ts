@@ -8,7 +8,7 @@ export interface Warehouses {
   readonly codeOf: ReadonlyMap<number, string>
 }
 
-/** A column of orders, its type, and what stands in it. Dates go as text: pg would print each in the local zone. */
+/** A column of orders, its type, and what stands in it. Moments go as text: pg would print a Date in the local zone. */
 export type Column<Known> = readonly [
   name: string,
   type: 'text' | 'timestamptz' | 'boolean' | 'integer',
@@ -16,7 +16,7 @@ export type Column<Known> = readonly [
 ]
 
 export const MARKETPLACE_COLUMNS: readonly Column<KnownMarketplace>[] = [
-  ['created_at', 'timestamptz', (known) => known.createdAt.toISOString()],
+  ['created_at', 'timestamptz', (known) => isoOf(known.createdAt)],
   ['status', 'text', (known) => known.status],
   ['status_raw', 'text', (known) => known.statusRaw],
   ['status_unrecognised', 'boolean', (known) => known.statusUnrecognised],
@@ -26,20 +26,20 @@ export const MARKETPLACE_COLUMNS: readonly Column<KnownMarketplace>[] = [
   ['warehouse_id', 'integer', (known, { idOf }) => (known.warehouse === null ? null : idOf.get(known.warehouse))],
   ['shipping_agency', 'text', (known) => known.shippingAgency],
   ['tracking_number', 'text', (known) => known.trackingNumber],
-  ['ship_by', 'timestamptz', (known) => known.shipBy?.toISOString()],
+  ['ship_by', 'timestamptz', (known) => isoOf(known.shipBy)],
   ['fulfilled_by_marketplace', 'boolean', (known) => known.fulfilledByMarketplace],
-  ['marketplace_updated_at', 'timestamptz', (known) => known.updatedAt.toISOString()],
+  ['marketplace_updated_at', 'timestamptz', (known) => isoOf(known.updatedAt)],
 ]
 
 export const BGEN_COLUMNS: readonly Column<KnownBgen>[] = [
   ['kode_so', 'text', (known) => known.soCode],
   ['kode_invoice_bgen', 'text', (known) => known.invoiceCode],
-  ['packed_at', 'timestamptz', (known) => known.packedAt?.toISOString()],
-  ['tolakan_received_at', 'timestamptz', (known) => known.rejectionReceivedAt?.toISOString()],
+  ['packed_at', 'timestamptz', (known) => isoOf(known.packedAt)],
+  ['tolakan_received_at', 'timestamptz', (known) => isoOf(known.rejectionReceivedAt)],
   ['import_error_code', 'text', (known) => known.importError?.code],
   ['import_error_message', 'text', (known) => known.importError?.message],
   ['import_error_at', 'timestamptz', (known) => known.importError?.at.toISOString()],
-  ['bgen_updated_at', 'timestamptz', (known) => known.updatedAt.toISOString()],
+  ['bgen_updated_at', 'timestamptz', (known) => isoOf(known.updatedAt)],
 ]
 
 /** One row of orders as the door reads it. Times are milliseconds since 1970: cheaper to read than a timestamp's text. */
@@ -78,12 +78,12 @@ export function orderColumnsSql(): RawBuilder<unknown> {
 
 function cellSql(name: string, type: string): RawBuilder<unknown> {
   const column = sql.ref(`orders.${name}`)
-  return type === 'timestamptz' ? sql`1000 * date_part('epoch', ${column}) as ${sql.ref(name)}` : column
+  return type === 'timestamptz' ? sql`round(1000 * date_part('epoch', ${column})) as ${sql.ref(name)}` : column
 }
 
 export function marketplaceOf(row: OrderRow, { codeOf }: Warehouses): KnownMarketplace {
   return {
-    createdAt: new Date(row.created_at),
+    createdAt: row.created_at,
     status: row.status,
     statusRaw: row.status_raw,
     statusUnrecognised: row.status_unrecognised,
@@ -93,9 +93,9 @@ export function marketplaceOf(row: OrderRow, { codeOf }: Warehouses): KnownMarke
     warehouse: row.warehouse_id === null ? null : (codeOf.get(row.warehouse_id) ?? null),
     shippingAgency: row.shipping_agency,
     trackingNumber: row.tracking_number,
-    shipBy: timeOf(row.ship_by),
+    shipBy: row.ship_by,
     fulfilledByMarketplace: row.fulfilled_by_marketplace,
-    updatedAt: new Date(row.marketplace_updated_at),
+    updatedAt: row.marketplace_updated_at,
   }
 }
 
@@ -104,10 +104,10 @@ export function bgenOf(row: OrderRow): KnownBgen | null {
   return {
     soCode: row.kode_so,
     invoiceCode: row.kode_invoice_bgen,
-    packedAt: timeOf(row.packed_at),
-    rejectionReceivedAt: timeOf(row.tolakan_received_at),
+    packedAt: row.packed_at,
+    rejectionReceivedAt: row.tolakan_received_at,
     importError: importErrorOf(row),
-    updatedAt: new Date(row.bgen_updated_at),
+    updatedAt: row.bgen_updated_at,
   }
 }
 
@@ -116,9 +116,8 @@ function importErrorOf(row: OrderRow): ImportError | null {
   return code === null || message === null || at === null ? null : { code, message, at: new Date(at) }
 }
 
-/** A sum of seconds and a product with 1000 may miss the millisecond by a billionth. */
-function timeOf(milliseconds: number | null): Date | null {
-  return milliseconds === null ? null : new Date(Math.round(milliseconds))
+function isoOf(moment: number | null): string | null {
+  return moment === null ? null : new Date(moment).toISOString()
 }
 
 export type ArrayColumn = readonly [type: string, values: readonly unknown[]]
