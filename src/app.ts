@@ -6,6 +6,7 @@ import { authRoutes } from './auth/routes.ts'
 import { guardEveryRoute } from './auth/session.ts'
 import { exportRoutes } from './backlog/export-routes.ts'
 import { backlogRoutes } from './backlog/routes.ts'
+import { importRoutes } from './ingest/import-routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { investigationRoutes } from './investigation/routes.ts'
 import { endConnectionsWhileClosing } from './platform/http/closing.ts'
@@ -45,5 +46,6 @@ export async function buildApp(services: Services, logTo: LogTarget = 'nowhere')
   await app.register(investigationRoutes(services))
   await app.register(syncRoutes(services))
   await app.register(ingestRoutes(services))
+  await app.register(importRoutes(services))
   return app
 }

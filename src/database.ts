@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { ApiTokensTable, KnownPlacesTable, LoginGuessesTable, SessionsTable, UsersTable } from './auth/tables.ts'
 import type { OrderEventsTable, OrdersTable, StoresTable, WarehousesTable } from './backlog/tables.ts'
+import type { ImportRejectedLinesTable, ImportsTable } from './ingest/tables.ts'
 import type { StoreConnectionsTable, SyncItemsTable, SyncRunsTable } from './sync/tables.ts'
 
 /** One line per table. */
@@ -17,6 +18,8 @@ export interface Database {
   store_connections: StoreConnectionsTable
   sync_runs: SyncRunsTable
   sync_items: SyncItemsTable
+  imports: ImportsTable
+  import_rejected_lines: ImportRejectedLinesTable
 }
 
 export type Db = Kysely<Database>

@@ -1,4 +1,4 @@
-import { type InfoRecord, parse } from 'csv-parse'
+import { type InfoRecord, type Parser, parse } from 'csv-parse'
 import { withoutGuard } from '../platform/files/csv.ts'
 import { type Column, parseHeader } from './csv-columns.ts'
 import type { FileTrouble } from './file-trouble.ts'
@@ -111,22 +111,27 @@ async function* linesOf(beginning: Buffer, rest: AsyncIterator<Buffer>): AsyncGe
   })
   parser.on('error', () => {})
   parser.resume()
-  for (let chunk: Buffer | null = beginning; chunk !== null; ) {
-    const next: Buffer | null = chunk
-    const error = await told((done) => parser.write(next, done))
-    if (lines.length > 0) yield lines
-    lines = []
-    if (error !== null) throw unreadable(error, number.next())
-    const { value, done } = await rest.next()
-    chunk = done === true ? null : value
+  try {
+    for (let chunk: Buffer | null = beginning, isLast = false; !isLast; ) {
+      const error = await feed(parser, chunk)
+      if (lines.length > 0) yield lines
+      lines = []
+      if (error !== null) throw unreadable(error, number.next())
+      isLast = chunk === null
+      chunk = isLast ? null : ((await rest.next()).value ?? null)
+    }
+  } finally {
+    await rest.return?.()
   }
-  const error = await told((done) => parser.end(done))
-  if (lines.length > 0) yield lines
-  if (error !== null) throw unreadable(error, number.next())
 }
 
-function told(act: (done: (error?: Error | null) => void) => void): Promise<Error | null> {
-  return new Promise((resolve) => act((error) => resolve(error ?? null)))
+/** `chunk` null: that was all. Gives what is wrong there. */
+function feed(parser: Parser, chunk: Buffer | null): Promise<Error | null> {
+  return new Promise((resolve) => {
+    const done = (error?: Error | null) => resolve(error ?? null)
+    if (chunk === null) parser.end(done)
+    else parser.write(chunk, done)
+  })
 }
 
 function unreadable(error: Error, line: number): Error {

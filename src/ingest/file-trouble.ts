@@ -6,7 +6,8 @@ export type FileTrouble =
   | WrongHeader
   /** `line` is where the quoted text begins, or a little before. */
   | { readonly kind: 'open-quote'; readonly line: number }
-  | { readonly kind: 'stopped' }
+  /** On purpose, or by something that is no fault of the file. */
+  | { readonly kind: 'stopped' | 'failed' }
 
 interface Words {
   readonly empty: string
@@ -19,6 +20,7 @@ interface Words {
   readonly header: (parts: string) => string
   readonly 'open-quote': (line: number) => string
   readonly stopped: string
+  readonly failed: string
 }
 
 /** A command speaks English, a page Indonesian. */
@@ -33,6 +35,7 @@ export const ENGLISH: Words = {
   header: (parts) => `The header of the file cannot be used: ${parts}. Columns have the names of the API's fields.`,
   'open-quote': (line) => `From line ${line} on the file cannot be read: a quoted text begins there and does not end.`,
   stopped: 'The import was stopped before the end of the file.',
+  failed: 'The import broke off before the end of the file.',
 }
 
 export const INDONESIAN: Words = {
@@ -47,6 +50,7 @@ export const INDONESIAN: Words = {
   'open-quote': (line) =>
     `Mulai baris ${line} file tidak dapat dibaca: di sana ada teks berkutip yang kutip penutupnya tidak ada.`,
   stopped: 'Impor dihentikan sebelum akhir file karena server berhenti.',
+  failed: 'Impor terhenti sebelum akhir file karena gangguan di pihak kami. Gangguan ini sudah dicatat.',
 }
 
 /** One sentence or two. */
