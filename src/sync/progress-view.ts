@@ -51,10 +51,12 @@ export function withWords(view: ProgressView): ProgressView {
   return view.settled === 0 ? { ...view, say: view.heading } : view
 }
 
-function headingOf({ counts, finishedAt, kind }: SyncRun): string {
+function headingOf({ counts, finishedAt, kind, reason }: SyncRun): string {
   const orders = `${countWords(counts.total)} pesanan`
-  if (kind === 'schedule')
-    return finishedAt === null ? 'Sinkronisasi otomatis berjalan' : 'Sinkronisasi otomatis selesai'
+  if (kind === 'schedule') {
+    const state = finishedAt === null ? 'berjalan' : reason === null ? 'selesai' : 'belum lengkap'
+    return `Sinkronisasi otomatis ${state}`
+  }
   if (finishedAt === null) return `Menyinkronkan ${orders}`
   if (counts.failed === 0) return `Sinkronisasi ${orders} selesai`
   return counts.failed === counts.total ? `Sinkronisasi ${orders} gagal` : `Sinkronisasi ${orders} selesai sebagian`

@@ -4,6 +4,7 @@ import type { MarketplaceConnector } from '../../src/marketplaces/port.ts'
 import type { Services } from '../../src/services.ts'
 import { giveUpPull } from '../../src/sync/pull-store.ts'
 import { sendDuePulls } from '../../src/sync/schedule.ts'
+import { endAbandonedRuns, pruneScheduledRuns } from '../../src/sync/upkeep-repository.ts'
 import { openStage, type Stage } from '../helpers/stage.ts'
 
 const STORE = 'SHP-NIRMALA'
@@ -184,6 +185,26 @@ t.test('a turn is taken once, however many processes look', async (t) => {
   await db.updateTable('store_connections').set({ due_at: sql`now()`, paused: true }).execute()
   await turn()
   t.equal((await db.selectFrom('sync_runs').selectAll().execute()).length, runs.length, 'a paused store rests')
+})
+
+t.test('a run whose jobs are gone is ended in the end, and quiet turns are forgotten after a week', async (t) => {
+  const stage = await openStage(t)
+  const { db } = stage
+  const [busy = 0] = await stage.pull([STORE])
+  await stage.pull([STORE])
+  const started = await stage.request({ ids: await stage.orders(STORE, 2) })
+  const lost = 'runId' in started ? started.runId : 0
+  await endAbandonedRuns(db)
+  t.equal((await runOf(stage, lost)).finished_at, null, 'it may still be waiting')
+  await db.updateTable('sync_runs').set({ active_at: sql`now() - interval '3 hours'` }).execute()
+  await endAbandonedRuns(db)
+  t.match(await runOf(stage, lost), { finished_at: Date, failed: 2 })
+  t.match(await itemsOf(stage, lost), [{ reason: 'interrupted' }, { reason: 'interrupted' }])
+
+  await db.updateTable('sync_runs').set({ requested_at: sql`now() - interval '8 days'` }).execute()
+  await pruneScheduledRuns(db)
+  const left = await db.selectFrom('sync_runs').select('id').orderBy('id').execute()
+  t.same(left, [{ id: busy }, { id: lost }], 'what has something to tell stays longer')
 })
 
 function byNumber(one: number | null, other: number | null): number {

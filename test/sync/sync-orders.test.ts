@@ -264,6 +264,18 @@ t.test('an outcome is never replaced, whoever comes late', async (t) => {
   t.same(await runOf(stage, runId), run)
 })
 
+t.test('an error that nobody foresaw is reported, and the job begun again', async (t) => {
+  const stage = await openStaleStage(t)
+  await begun(stage, await stage.orders(STORE, 1))
+  const broken = async () => Promise.reject(new TypeError('our own mistake'))
+  const erp = { ...stage.services.erp, findDocuments: broken }
+  const reported: unknown[] = []
+  const schedule = await startWorker({ ...stage.services, erp }, (error) => reported.push(error))
+  t.teardown(() => schedule.stop())
+  while (reported.length === 0) await sleep(20)
+  t.match(reported, [{ message: 'our own mistake' }])
+})
+
 t.test('a job the queue has given up ends its orders, to be tried again by a person', async (t) => {
   const stage = await openStaleStage(t)
   const runId = await begun(stage, await stage.orders(STORE, 2))

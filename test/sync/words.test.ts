@@ -1,0 +1,236 @@
+import t from 'tap'
+import { ErpError } from '../../src/erp/port.ts'
+import { MarketplaceError } from '../../src/marketplaces/port.ts'
+import { hear, remedyFor, silenceOf } from '../../src/sync/ask.ts'
+import { changeWords } from '../../src/sync/change-words.ts'
+import { joinChanges } from '../../src/sync/changes.ts'
+import { keteranganChange } from '../../src/sync/keterangan-change.ts'
+import { toLogView } from '../../src/sync/log-view.ts'
+import { toProgressView, withWords } from '../../src/sync/progress-view.ts'
+import { pulledOf } from '../../src/sync/pulled.ts'
+import { REASONS } from '../../src/sync/reason.ts'
+import type { SyncRun } from '../../src/sync/repository.ts'
+import { toItemsView, toRunView } from '../../src/sync/run-view.ts'
+import { settlementOf } from '../../src/sync/settlement.ts'
+
+const ZONE = 'Asia/Jakarta'
+const AT = new Date('2026-11-18T05:00:00Z')
+
+function run(some: Partial<SyncRun> = {}): SyncRun {
+  const counts = { total: 100, created: 0, updated: 94, unchanged: 4, failed: 2 }
+  const request = { kind: 'request', requestedBy: 'Rina', store: null, reason: null } as const
+  return { id: 7, ...request, requestedAt: AT, finishedAt: new Date(AT.getTime() + 65_000), counts, ...some }
+}
+
+t.test('what two recordings of one order changed is told as one change', async (t) => {
+  const cases = [
+    { first: {}, second: { status: ['a', 'b'] }, says: { status: ['a', 'b'] } },
+    { first: { status: ['a', 'b'] }, second: { status: ['b', 'c'] }, says: { status: ['a', 'c'] } },
+    { first: { status: ['a', 'b'] }, second: { status: ['b', 'a'] }, says: {} },
+    {
+      first: { status: ['a', 'b'] },
+      second: { soCode: [null, 'SO'] },
+      says: { status: ['a', 'b'], soCode: [null, 'SO'] },
+    },
+  ] as const
+  for (const { first, second, says } of cases) t.same(joinChanges(first, second), says, JSON.stringify([first, second]))
+})
+
+t.test('a change of facts is also a change of the remark, or none', async (t) => {
+  const order = {
+    status: 'waiting_pickup',
+    cancelledBy: null,
+    fulfilledByMarketplace: false,
+    soCode: 'SO',
+    invoiceCode: 'BGI',
+    packedAt: AT,
+    rejectionReceivedAt: null,
+  } as const
+  t.same(keteranganChange(order, { packedAt: [null, AT.toISOString()] }), {
+    keterangan: ['not-yet-packed', 'waiting-for-pickup'],
+  })
+  t.same(keteranganChange(order, { trackingNumber: [null, 'JNE1'] }), {})
+  t.same(keteranganChange({ ...order, status: 'delivered' }, { status: ['waiting_pickup', 'delivered'] }), {
+    keterangan: ['waiting-for-pickup', null],
+  })
+})
+
+t.test('an item ends by what was learned of it', async (t) => {
+  const learned = { position: 1, noted: {}, recorded: null, knownToMarketplace: true, bgenSilent: null } as const
+  const updated = { kind: 'updated', orderId: 1, changes: { status: ['a', 'b'] } } as const
+  const rejected = { kind: 'rejected', errors: [{ field: 'createdAt', message: 'is required' }] } as const
+  const cases = [
+    { note: 'nothing new', learned, outcome: 'unchanged', reason: null },
+    { note: 'updated', learned: { ...learned, recorded: updated }, outcome: 'updated', reason: null },
+    { note: 'noted before', learned: { ...learned, noted: updated.changes }, outcome: 'updated', reason: null },
+    { note: 'rejected', learned: { ...learned, recorded: rejected }, outcome: 'failed', reason: 'rejected' },
+    {
+      note: 'unknown there',
+      learned: { ...learned, knownToMarketplace: false },
+      outcome: 'failed',
+      reason: 'not-at-marketplace',
+    },
+    {
+      note: 'B-Gen silent',
+      learned: { ...learned, recorded: updated, bgenSilent: 'bgen-unreachable' },
+      outcome: 'failed',
+      reason: 'bgen-unreachable',
+    },
+  ] as const
+  for (const { note, learned, outcome, reason } of cases) t.match(settlementOf(learned), { outcome, reason }, note)
+  t.equal(settlementOf({ ...learned, recorded: rejected }).detail, 'createdAt: is required')
+})
+
+t.test('the automatic synchronization notes what is new, what changed and what could not be recorded', async (t) => {
+  const seen = ['A', 'B', 'C', 'D', 'E'].map((kodeInvoiceMp) => ({ store: 'S', kodeInvoiceMp }))
+  const pulled = pulledOf(seen, [
+    { kind: 'created', orderId: 1, changes: {} },
+    { kind: 'unchanged', orderId: 2, changes: {} },
+    { kind: 'updated', orderId: 3, changes: { status: ['a', 'b'] } },
+    { kind: 'rejected', errors: [{ field: 'createdAt', message: 'is required' }] },
+    { kind: 'stale', orderId: 5, changes: {} },
+  ])
+  t.match(pulled, {
+    unchanged: 2,
+    items: [
+      { orderId: 1, kodeInvoiceMp: 'A', outcome: 'created' },
+      { orderId: 3, outcome: 'updated', changes: { status: ['a', 'b'] } },
+      { orderId: null, kodeInvoiceMp: 'D', outcome: 'failed', reason: 'rejected', detail: 'createdAt: is required' },
+    ],
+  })
+})
+
+t.test('a refusal is told from a mistake of ours, a passing one from one that stays', async (t) => {
+  t.match(silenceOf(new MarketplaceError('rate-limited', '', 1_000)), {
+    reason: 'marketplace-rate-limited',
+    again: true,
+  })
+  t.match(silenceOf(new ErpError('unauthorised', '', null)), { reason: 'bgen-unauthorised', again: false })
+  await t.rejects(
+    hear(async () => {
+      throw new TypeError('our own')
+    }),
+    { message: 'our own' },
+  )
+  const cases = [
+    { reason: 'marketplace-unreachable', again: true, orders: 50, last: false, remedy: 'later' },
+    { reason: 'marketplace-unreachable', again: true, orders: 50, last: true, remedy: 'fail-store' },
+    { reason: 'marketplace-unauthorised', again: false, orders: 50, last: false, remedy: 'fail-store' },
+    { reason: 'not-connected', again: false, orders: 50, last: false, remedy: 'fail-store' },
+    { reason: 'marketplace-refused', again: false, orders: 50, last: false, remedy: 'halves' },
+    { reason: 'marketplace-refused', again: false, orders: 1, last: false, remedy: 'fail' },
+    { reason: 'marketplace-unreadable', again: true, orders: 50, last: true, remedy: 'fail' },
+    { reason: 'bgen-unreadable', again: false, orders: 2, last: false, remedy: 'halves' },
+    { reason: 'bgen-unauthorised', again: false, orders: 50, last: false, remedy: 'fail' },
+    { reason: 'bgen-unreachable', again: true, orders: 50, last: true, remedy: 'fail' },
+  ] as const
+  for (const { reason, again, orders, last, remedy } of cases) {
+    t.equal(remedyFor({ kind: 'silent', reason, again }, orders, last), remedy, `${reason}, ${orders}, ${last}`)
+  }
+})
+
+t.test('every reason is a sentence with a next step', async (t) => {
+  for (const [reason, { text, next }] of Object.entries(REASONS)) {
+    t.match(text, /^[A-Z][^.]*$/, reason)
+    t.match(next, /^[A-Z].*\.$/, reason)
+  }
+})
+
+t.test('before and after are told in the words of the screen, what decides first', async (t) => {
+  const changes = {
+    trackingNumber: [null, 'JNE1'],
+    status: ['accepted', 'waiting_pickup'],
+    keterangan: ['not-yet-packed', null],
+    statusUnrecognised: [false, true],
+  } as const
+  t.same(changeWords(changes, ZONE), [
+    { field: 'Keterangan', before: 'Backlog Orders (Not Yet Packed)', after: 'tidak di backlog' },
+    { field: 'Order Status Invoice MP', before: 'Seller Accept Order', after: 'Waiting for Pickup' },
+    { field: 'Nomor resi', before: '—', after: 'JNE1' },
+  ])
+})
+
+t.test('a run says how far it is and how it ended', async (t) => {
+  const started = { total: 1_200, created: 0, updated: 0, unchanged: 0, failed: 0 }
+  const cases = [
+    {
+      run: run(),
+      heading: 'Sinkronisasi 100 pesanan selesai sebagian',
+      counts: '94 berhasil · 4 tidak berubah · 2 gagal',
+      tone: 'warn',
+    },
+    {
+      run: run({ counts: { ...started, updated: 1_200 } }),
+      heading: 'Sinkronisasi 1.200 pesanan selesai',
+      counts: '1.200 berhasil · 0 tidak berubah · 0 gagal',
+      tone: 'good',
+    },
+    {
+      run: run({ counts: { ...started, failed: 1_200 } }),
+      heading: 'Sinkronisasi 1.200 pesanan gagal',
+      counts: '0 berhasil · 0 tidak berubah · 1.200 gagal',
+      tone: 'bad',
+    },
+    {
+      run: run({ counts: started, finishedAt: null }),
+      heading: 'Menyinkronkan 1.200 pesanan',
+      counts: '0 dari 1.200 selesai',
+      tone: '',
+    },
+    {
+      run: run({ counts: { ...started, updated: 9, failed: 3 }, finishedAt: null }),
+      heading: 'Menyinkronkan 1.200 pesanan',
+      counts: '12 dari 1.200 selesai · 3 gagal',
+      tone: '',
+    },
+    {
+      run: run({ kind: 'schedule', counts: { ...started, created: 2, updated: 5 } }),
+      heading: 'Sinkronisasi otomatis selesai',
+      counts: '2 baru · 5 berubah',
+      tone: 'good',
+    },
+    {
+      run: run({ kind: 'schedule', counts: started, finishedAt: null }),
+      heading: 'Sinkronisasi otomatis berjalan',
+      counts: 'Tidak ada perubahan',
+      tone: '',
+    },
+    {
+      run: run({ kind: 'schedule', counts: started, reason: 'marketplace-unreachable' }),
+      heading: 'Sinkronisasi otomatis belum lengkap',
+      counts: 'Tidak ada perubahan',
+      tone: 'bad',
+    },
+  ]
+  for (const { run, heading, counts, tone } of cases) t.match(toProgressView(run, 'key'), { heading, counts, tone })
+  t.equal(toProgressView(run(), null).retry, null, 'who may not synchronize is offered nothing')
+  t.equal(
+    withWords(toProgressView(run(), null)).say,
+    'Sinkronisasi 100 pesanan selesai sebagian: 94 berhasil · 4 tidak berubah · 2 gagal',
+  )
+  const halfway = run({ finishedAt: null })
+  t.equal(withWords(toProgressView(halfway, null)).say, '', 'not at every step')
+})
+
+t.test('the log and the results say it in a line', async (t) => {
+  const failed = run({ kind: 'schedule', store: 'Toko Sinar', reason: 'marketplace-unauthorised' })
+  const log = toLogView(
+    { runs: [run(), failed, run({ finishedAt: null })], part: 'noteworthy', more: false, before: null },
+    ZONE,
+  )
+  t.match(log.rows, [
+    { origin: 'Rina', took: '1 m 5 dtk', tone: 'warn', at: '18 Nov 2026 12.00 WIB' },
+    { origin: 'Otomatis · Toko Sinar', tone: 'bad', reason: /Otorisasi toko di marketplace habis\. / },
+    { took: 'berjalan', tone: 'running' },
+  ])
+  t.match(toRunView(failed, ZONE), {
+    origin: 'Otomatis · Toko Sinar · 18 Nov 2026 12.00 WIB',
+    reason: /Minta administrator/,
+  })
+  const nothing = { items: [], more: false, after: null }
+  t.match(toItemsView({ run: run(), ...nothing }, ZONE).empty, /Tidak ada pesanan/)
+  t.match(toItemsView({ run: failed, ...nothing }, ZONE).empty, /baru atau berubah/)
+  t.match(toItemsView({ run: run({ finishedAt: null }), ...nothing }, ZONE).empty, /setelah selesai/)
+  const after = { rank: 2, position: 100 }
+  t.equal(toItemsView({ run: run(), ...nothing, after }, ZONE).href, '/oms/sync-runs/7?after=2.100')
+})
