@@ -5,7 +5,7 @@ import t, { type Test } from 'tap'
 import { openStage, type Stage } from '../helpers/stage.ts'
 
 const HELPERS = path.resolve(import.meta.dirname, '../helpers')
-const STORES = ['SHP-NIRMALA', 'SHP-LANGIT', 'TTS-LANGIT', 'TTS-NIRMALA', 'TKP-NIRMALA', 'SHP-RIMBA']
+const STORES = ['SHP-NIRMALA', 'SHP-LANGIT', 'SHP-RIMBA']
 
 /** Another process that works off this stage's jobs. */
 function startProcess(t: Test, { databaseUrl, sandbox, clock }: Stage): ChildProcess {
@@ -20,11 +20,14 @@ async function itemsOf({ db }: Stage, runId: number) {
   return db.selectFrom('sync_items').selectAll().where('run_id', '=', runId).orderBy('position').execute()
 }
 
+// a lease, its watch and a pause have to pass
+t.setTimeout(180_000)
+
 t.test('killed in the middle of sixty orders, another process gives each of them its one outcome', async (t) => {
   const stage = await openStage(t)
   await stage.pull(STORES)
   stage.clock.advance(3_600_000)
-  const ids = (await Promise.all(STORES.map((code) => stage.orders(code, 10)))).flat()
+  const ids = (await Promise.all(STORES.map((code) => stage.orders(code, 20)))).flat()
   // the last store is heard only after the kill, whatever else was done by then
   stage.sandbox.misbehave({ kind: 'latency', latencyMs: 450, face: 'channel', store: 'SHP-RIMBA' })
   const started = await stage.request({ ids })
