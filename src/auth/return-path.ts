@@ -11,7 +11,6 @@ export function returnPath(wanted: unknown): string {
   if (typeof wanted !== 'string' || wanted.length > LONGEST) return HOME
   if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(wanted) || wanted.includes('\\')) return HOME
   const base = 'http://here.invalid'
-  if (!URL.canParse(wanted, base)) return HOME
   const url = new URL(wanted, base)
   // new URL also resolves `/.//elsewhere` to the path `//elsewhere`.
   if (url.origin !== base || url.pathname.startsWith('//')) return HOME

@@ -90,7 +90,7 @@ function dateOf(local: LocalTime): string {
 }
 
 function monthOf({ month }: LocalTime): string {
-  return MONTHS[month - 1] ?? ''
+  return String(MONTHS[month - 1])
 }
 
 function clockOf({ hour, minute }: LocalTime): string {
