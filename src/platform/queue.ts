@@ -56,7 +56,7 @@ const POLL_SECONDS = 1
 /** Creates the schema `pgboss` when it is missing (several processes may start at once) and opens the queue. */
 export async function openQueue({ databaseUrl, kinds, onError }: QueueOptions): Promise<Queue> {
   const boss = new PgBoss(bossOptions(databaseUrl))
-  boss.on('error', onError)
+  boss.on('error', sparingly(onError))
   await boss.start()
   for (const kind of kinds) await createQueues(boss, kind)
   return {
@@ -129,6 +129,18 @@ async function work<Payload extends object>(boss: PgBoss, kind: JobKind, task: T
 
 function groupOf({ perGroup }: JobKind, payload: object): { id: string } {
   return { id: String((payload as Readonly<Record<string, unknown>>)[perGroup.field]) }
+}
+
+/** While the database is away every worker says so each second; once in ten seconds is enough. */
+function sparingly(onError: (error: Error) => void): (error: Error) => void {
+  const said = new Set<string>()
+  return (error) => {
+    const what = error.message.replace(/ \(Queue: .*$/, '')
+    if (said.has(what)) return
+    said.add(what)
+    setTimeout(() => said.delete(what), 10_000).unref()
+    onError(error)
+  }
 }
 
 function kindNamed(kinds: readonly JobKind[], name: string): JobKind {

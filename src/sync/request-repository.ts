@@ -18,6 +18,17 @@ export async function findRunByKey(db: Db | Trx, userId: number, idempotencyKey:
   return run === undefined ? null : { id: run.id, contentHash: run.content_hash ?? '' }
 }
 
+/** How many runs of this person have not ended. */
+export async function countUnfinished(db: Db, userId: number): Promise<number> {
+  const runs = await db
+    .selectFrom('sync_runs')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('requested_by', '=', userId)
+    .where('finished_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return runs.count
+}
+
 export interface NewRequest {
   readonly userId: number
   readonly idempotencyKey: string

@@ -2,7 +2,7 @@ import type { Visitor } from '../auth/role.ts'
 import type { Services } from '../services.ts'
 import { type RefusedView, toAskAgainView, toRefusedView } from './refused-view.ts'
 import { type FilterFields, parseRequestForm, type RequestForm } from './request-form.ts'
-import { failedOrderIds } from './request-repository.ts'
+import { countUnfinished, failedOrderIds } from './request-repository.ts'
 import { contentOf, selectOrders } from './selection.ts'
 import { findStarted, type Started, startSyncRun } from './start-run.ts'
 
@@ -15,6 +15,9 @@ export type Requested =
 
 const OTHER_CONTENT =
   'Formulir ini sudah dipakai untuk pilihan lain. Muat ulang halaman Backlog Orders, lalu pilih lagi.'
+/** Nobody's clicking keeps the others waiting. */
+const MOST_UNFINISHED = 5
+const TOO_BUSY = `${MOST_UNFINISHED} sinkronisasi Anda masih berjalan. Tunggu sampai salah satunya selesai, lalu coba lagi.`
 const NOTHING_FAILED = 'Tidak ada pesanan gagal yang dapat dicoba lagi.'
 
 /** A run for what the form means; the one it has begun already when it comes a second time. */
@@ -25,6 +28,7 @@ export async function requestRun(services: Needs, visitor: Visitor, body: unknow
   const request = { userId: visitor.userId, idempotencyKey: form.key, content: contentOf(form) }
   const known = await findStarted(services.db, request)
   if (known !== null) return answerOf(known, form.filter)
+  if ((await countUnfinished(services.db, visitor.userId)) >= MOST_UNFINISHED) return refused(TOO_BUSY, form.filter)
   const selection = await selectOrders(services, form, visitor)
   if (selection.kind === 'refused') return refused(selection.message, form.filter)
   if (selection.kind === 'other-count') {

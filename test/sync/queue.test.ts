@@ -96,3 +96,18 @@ t.test('a stop lets a job in hand finish, and gives back what does not finish in
   await until(() => again.length > 0)
   t.same(again, [60_000], 'only the unfinished one is begun again')
 })
+
+t.test('trouble that every worker has each second is told once', async (t) => {
+  const url = await testDatabaseUrl(t)
+  const db = connect(url)
+  t.teardown(() => db.destroy())
+  const told: string[] = []
+  const report = (error: Error) => told.push(error.message.replace(/ \(Queue.*$/, ''))
+  const queue = await openQueue({ databaseUrl: url, kinds: [errand], onError: report })
+  t.teardown(() => queue.stop(0))
+  await queue.work('errand', { run: async () => {}, gaveUp: async () => {} })
+  await db.schema.dropSchema('pgboss').cascade().execute()
+  await until(() => told.length > 0)
+  await sleep(1_500)
+  t.equal(new Set(told).size, told.length)
+})

@@ -139,6 +139,24 @@ t.test('what cannot be begun is answered in words, under the same filter', async
   t.equal(await requests(desk), 0)
 })
 
+t.test('whoever has five runs going waits for one of them', async (t) => {
+  const desk = await openDesk(t)
+  const ids = await desk.stage.orders(STORE, 1)
+  for (let form = 1; form <= 5; form++) {
+    t.equal((await desk.post('/oms/sync-runs', { ids, idempotency_key: `${form}` })).statusCode, 303)
+  }
+  const sixth = await desk.post('/oms/sync-runs', { ids, idempotency_key: '6' })
+  t.equal(sixth.statusCode, 422)
+  t.match(sixth.body, /5 sinkronisasi Anda masih berjalan/)
+  t.equal(
+    (await desk.post('/oms/sync-runs', { ids, idempotency_key: '5' })).statusCode,
+    303,
+    'a run that goes is found',
+  )
+  const other = await openDesk(t, {}, desk.stage)
+  t.equal((await other.post('/oms/sync-runs', { ids })).statusCode, 303, 'it is nobody else who waits')
+})
+
 t.test('"all" is resolved anew, and asks once more when the number has changed', async (t) => {
   const desk = await openDesk(t)
   const fields = { all: '1', idempotency_key: 'form', from: '2026-11-01', to: '2026-11-18', store: STORE }
@@ -219,10 +237,11 @@ t.test('the log names who or what began each run and how it ended, page by page'
   t.match((await empty.app.inject({ url: '/oms/sync-runs', headers: { cookie } })).body, /Belum ada sinkronisasi/)
 
   const [id = ''] = await desk.stage.orders(STORE, 1)
-  for (let form = 1; form <= 51; form++)
-    await desk.post('/oms/sync-runs', { ids: ['nobody', id], idempotency_key: `${form}` })
+  for (let form = 1; form <= 51; form++) {
+    await desk.stage.request({ ids: ['nobody', id], idempotencyKey: `${form}`, content: `${form}` })
+  }
   const first = await desk.get('/oms/sync-runs?part=request')
-  t.match(first.body, /Rina Administrator/)
+  t.match(first.body, /<td>Rina<\/td>/)
   t.match(first.body, /1 dari 2 selesai · 1 gagal/)
   const [, next = ''] = /rel="next" href="([^"]+)"/.exec(first.body) ?? []
   const second = await desk.get(next.replaceAll('&amp;', '&'))
