@@ -1,8 +1,6 @@
 import type { BgenFacts, BgenHalf, MarketplaceFacts, MarketplaceHalf } from './order.ts'
 import type { Changes, FieldError } from './outcome.ts'
 
-export type { Changes, FieldError, Outcome, OutcomeKind } from './outcome.ts'
-
 /** A moment is kept as milliseconds since 1970, as the database tells it: a batch has tens of thousands of them. */
 type Kept<Facts> = {
   readonly [F in keyof Facts]: Facts[F] extends Date ? number : Facts[F] extends Date | null ? number | null : Facts[F]

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { outputOf, type Started } from './processes.ts'
 
-const AUTOCANNON = createRequire(import.meta.url).resolve('autocannon/autocannon.js')
+const AUTOCANNON = fileURLToPath(import.meta.resolve('autocannon'))
 const SECONDS = 5
 const ROUNDS = 5
 

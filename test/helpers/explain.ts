@@ -6,7 +6,7 @@ import type { Database, Db } from '../../src/database.ts'
 export type Planning = 'force_custom_plan' | 'force_generic_plan'
 export const PLANNINGS: readonly Planning[] = ['force_custom_plan', 'force_generic_plan']
 
-export interface Plan {
+interface Plan {
   /** Pages of 8 KB the statement touched. */
   readonly buffers: number
   readonly ms: number

@@ -8,7 +8,7 @@ import type { Db } from '../../src/database.ts'
 export const STORE = 'SHOPEE-01'
 export const OTHER_STORE = 'TOKPED-01'
 export const WAREHOUSE = 'JKT'
-export const OTHER_WAREHOUSE = 'SBY'
+const OTHER_WAREHOUSE = 'SBY'
 
 interface Wanted {
   readonly store?: string
