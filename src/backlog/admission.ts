@@ -4,7 +4,7 @@ import type { FieldError } from './outcome.ts'
 /** What the door looks at before it opens: everything that PostgreSQL or a reader could not bear is refused by name. */
 
 /** A source whose clock is further ahead would lock out every later word. */
-export const MOST_AHEAD_MS = 10 * 60_000
+const MOST_AHEAD_MS = 10 * 60_000
 /** Characters (UTF-16 units) at most. A code is part of an index row and of a table cell, a text is read by people. */
 export const LONGEST_CODE = 100
 export const LONGEST_TEXT = 2_000
@@ -15,8 +15,9 @@ const LATEST = Date.parse('2100-01-01T00:00:00Z')
 type Check = (value: unknown) => string | null
 type Checks = readonly (readonly [field: string, check: Check])[]
 
-export const checkCode: Check = (value) => wrongText(value, LONGEST_CODE) ?? wrongCode(value as string)
-export const checkText: Check = (value) => wrongText(value, LONGEST_TEXT)
+export const checkCode: Check = (value) =>
+  isPlain(value, LONGEST_CODE) ? null : (wrongText(value, LONGEST_CODE) ?? wrongCode(value as string))
+export const checkText: Check = (value) => (isPlain(value, LONGEST_TEXT) ? null : wrongText(value, LONGEST_TEXT))
 
 const checkTime: Check = (value) => {
   const time = value instanceof Date ? value.getTime() : Number.NaN
@@ -98,11 +99,14 @@ function checkClock(errors: FieldError[], field: string, updatedAt: Date, now: D
 /** Nearly every text is printable ASCII that neither begins nor ends with a space: nothing is wrong with that. */
 const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/
 
+function isPlain(value: unknown, longest: number): boolean {
+  return typeof value === 'string' && value.length <= longest && PLAIN.test(value)
+}
+
 /** Whether a text can be stored and shown at all. */
-export function wrongText(value: unknown, longest: number): string | null {
+function wrongText(value: unknown, longest: number): string | null {
   if (typeof value !== 'string') return 'harus berupa teks'
   if (value.length > longest) return `lebih panjang dari ${longest} karakter`
-  if (PLAIN.test(value)) return null
   if (value.trim() === '') return 'tidak boleh kosong'
   if (value.includes('\0')) return 'mengandung karakter NUL'
   // a surrogate without its partner is no character and has no UTF-8
@@ -110,7 +114,6 @@ export function wrongText(value: unknown, longest: number): string | null {
 }
 
 function wrongCode(value: string): string | null {
-  if (PLAIN.test(value)) return null
   if (value.trim() !== value) return 'tidak boleh diawali atau diakhiri spasi'
   return /\p{Control}/u.test(value) ? 'mengandung karakter kontrol' : null
 }

@@ -1,14 +1,12 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../database.ts'
 import type { KnownOrder } from './fold.ts'
-import type { KnownBgen, KnownMarketplace } from './observation.ts'
 import type { Changes } from './outcome.ts'
 import {
+  ALL_COLUMNS,
   arraysOf,
-  BGEN_COLUMNS,
   bgenOf,
   type Column,
-  MARKETPLACE_COLUMNS,
   marketplaceOf,
   type OrderRow,
   orderColumnsSql,
@@ -58,94 +56,69 @@ export async function findStoredOrders(
   return found
 }
 
+/** A statement, put together and not yet sent. */
+export type Statement<Row> = RawBuilder<Row>
+
 export type NewOrder = OrderKey & { readonly known: KnownOrder }
 
-/** Stores orders that are not there yet; gives their ids in the order given. */
-export async function insertOrders(
-  trx: Trx,
+/** Stores orders that are not there yet. The ids come back in no certain order. */
+export function insertOrders(
   orders: readonly NewOrder[],
   warehouses: Warehouses,
-): Promise<readonly number[]> {
-  if (orders.length === 0) return []
-  const marketplace = orders.map(({ known }) => known.marketplace)
-  const bgen = orders.map(({ known }) => known.bgen)
-  const names = [...MARKETPLACE_COLUMNS, ...BGEN_COLUMNS].map(([name]) => sql.ref(name))
-  const { rows } = await sql<{ id: number; store_id: number; kode_invoice_mp: string }>`
-    insert into orders (store_id, kode_invoice_mp, ${sql.join(names)})
+): Statement<{ readonly id: number; readonly store_id: number; readonly kode_invoice_mp: string }> {
+  const known = orders.map((order) => order.known)
+  return sql`
+    insert into orders (store_id, kode_invoice_mp, ${namesOf(ALL_COLUMNS)})
     select * from ${rowsSql([
       ['integer', orders.map((order) => order.storeId)],
       ['text', orders.map((order) => order.kodeInvoiceMp)],
-      ...arraysOf(MARKETPLACE_COLUMNS, marketplace, warehouses),
-      ...arraysOf(BGEN_COLUMNS, bgen, warehouses),
+      ...arraysOf(ALL_COLUMNS, known, warehouses),
     ])}
     returning id, store_id, kode_invoice_mp
-  `.execute(trx)
-  const ids = new Map(rows.map((row) => [`${row.store_id} ${row.kode_invoice_mp}`, row.id]))
-  return orders.map((order) => ids.get(`${order.storeId} ${order.kodeInvoiceMp}`) as number)
+  `
 }
 
-export interface HalfUpdate<Known> {
-  readonly id: number
-  readonly known: Known
-}
-
-/** Writes the marketplace's columns and no other. */
-export async function updateMarketplace(
-  trx: Trx,
-  updates: readonly HalfUpdate<KnownMarketplace>[],
+/** Writes these columns and no other. */
+export function updateOrders(
+  columns: readonly Column[],
+  orders: readonly StoredOrder[],
   warehouses: Warehouses,
-): Promise<void> {
-  await updateColumns(trx, MARKETPLACE_COLUMNS, updates, warehouses)
-}
-
-/** Writes B-Gen's columns and no other. */
-export async function updateBgen(
-  trx: Trx,
-  updates: readonly HalfUpdate<KnownBgen>[],
-  warehouses: Warehouses,
-): Promise<void> {
-  await updateColumns(trx, BGEN_COLUMNS, updates, warehouses)
-}
-
-async function updateColumns<Known>(
-  trx: Trx,
-  columns: readonly Column<Known>[],
-  updates: readonly HalfUpdate<Known>[],
-  warehouses: Warehouses,
-): Promise<void> {
-  if (updates.length === 0) return
-  const names = columns.map(([name]) => sql.ref(name))
-  const known = updates.map((update) => update.known)
-  await sql`
-    update orders set ${sql.join(columns.map(([name]) => sql`${sql.ref(name)} = said.${sql.ref(name)}`))}
-    from ${rowsSql([['bigint', updates.map((update) => update.id)], ...arraysOf(columns, known, warehouses)])}
-      as said (id, ${sql.join(names)})
+): Statement<unknown> {
+  const known = orders.map((order) => order.known)
+  const settings = columns.map(([name]) => sql`${sql.ref(name)} = said.${sql.ref(name)}`)
+  return sql`
+    update orders set ${sql.join(settings)}
+    from ${rowsSql([['bigint', orders.map((order) => order.id)], ...arraysOf(columns, known, warehouses)])}
+      as said (id, ${namesOf(columns)})
     where orders.id = said.id
-  `.execute(trx)
+  `
 }
 
 export interface NewEvent {
   readonly orderId: number
   readonly source: EventSource
-  readonly sourceTime: Date
+  /** Milliseconds since 1970. */
+  readonly sourceTime: number
   readonly created: boolean
   readonly changes: Changes
 }
 
-export async function insertEvents(
-  trx: Trx,
+export function insertEvents(
   events: readonly NewEvent[],
   { caller, now }: { readonly caller: EventCaller; readonly now: Date },
-): Promise<void> {
-  if (events.length === 0) return
-  await sql`
+): Statement<unknown> {
+  return sql`
     insert into order_events (caller, recorded_at, order_id, source, source_time, created, changes)
     select ${caller}, ${now}::timestamptz, event.* from ${rowsSql([
       ['bigint', events.map((event) => event.orderId)],
       ['text', events.map((event) => event.source)],
-      ['timestamptz', events.map((event) => event.sourceTime.toISOString())],
+      ['timestamptz', events.map((event) => new Date(event.sourceTime).toISOString())],
       ['boolean', events.map((event) => event.created)],
       ['jsonb', events.map((event) => JSON.stringify(event.changes))],
     ])} as event
-  `.execute(trx)
+  `
+}
+
+function namesOf(columns: readonly Column[]): RawBuilder<unknown> {
+  return sql.join(columns.map(([name]) => sql.ref(name)))
 }

@@ -10,12 +10,13 @@ import {
   insertEvents,
   insertOrders,
   type NewEvent,
+  type NewOrder,
+  type Statement,
   type StoredOrder,
-  updateBgen,
-  updateMarketplace,
+  updateOrders,
 } from './order-rows-repository.ts'
 import type { FieldError, Outcome } from './outcome.ts'
-import type { Warehouses } from './recording-sql.ts'
+import { ALL_COLUMNS, BGEN_COLUMNS, type Column, MARKETPLACE_COLUMNS, type Warehouses } from './recording-sql.ts'
 import { findWarehouses, lockStores, meetWarehouses } from './registration-repository.ts'
 import type { EventCaller } from './tables.ts'
 
@@ -132,10 +133,26 @@ async function recordAll(
   return all
 }
 
+/** While PostgreSQL works on one statement, the next one is put together here. */
 async function write(trx: Trx, steps: readonly Step[], warehouses: Warehouses, recording: Recording): Promise<void> {
-  await storeNew(trx, steps, warehouses)
-  await storeChanged(trx, steps, warehouses)
-  await insertEvents(trx, steps.flatMap(eventsOf), recording)
+  let underway: Promise<unknown> = Promise.resolve()
+  const send = async <Row>(statement: Statement<Row>, then: (rows: readonly Row[]) => void = () => {}) => {
+    await underway
+    underway = statement.execute(trx).then(({ rows }) => then(rows))
+    // heard where it is awaited
+    underway.catch(() => {})
+    await breathe()
+  }
+  const fresh = steps.filter((step) => step.before === null)
+  if (fresh.length > 0) await send(insertOrders(fresh.map(newOrderOf), warehouses), (rows) => giveIds(fresh, rows))
+  const inserted = underway
+  for (const [columns, orders] of changedHalves(steps)) {
+    if (orders.length > 0) await send(updateOrders(columns, orders, warehouses))
+  }
+  await inserted
+  const events = steps.flatMap(eventsOf)
+  if (events.length > 0) await send(insertEvents(events, recording))
+  await underway
 }
 
 function stepOf(order: OrderInBatch, stored: StoredOrder | null): Step {
@@ -144,26 +161,38 @@ function stepOf(order: OrderInBatch, stored: StoredOrder | null): Step {
   return { order, before, after, verdicts, id: stored?.id ?? null }
 }
 
-async function storeNew(trx: Trx, steps: readonly Step[], warehouses: Warehouses): Promise<void> {
-  const fresh = steps.filter((step) => step.before === null && step.after !== null)
-  const rows = fresh.map(({ order, after }) => ({ ...order, known: after as KnownOrder }))
-  const ids = await insertOrders(trx, rows, warehouses)
-  fresh.forEach((step, index) => {
-    step.id = ids[index] as number
-  })
+function newOrderOf({ order, after }: Step): NewOrder {
+  return { ...order, known: after as KnownOrder }
 }
 
-/** A newer word without news is stored too, so that a word between the two is stale. */
-async function storeChanged(trx: Trx, steps: readonly Step[], warehouses: Warehouses): Promise<void> {
-  const marketplace = []
-  const bgen = []
+function giveIds(fresh: readonly Step[], rows: readonly (OrderKeyRow & { readonly id: number })[]): void {
+  const ids = new Map(rows.map((row) => [`${row.store_id} ${row.kode_invoice_mp}`, row.id]))
+  for (const step of fresh) step.id = ids.get(`${step.order.storeId} ${step.order.kodeInvoiceMp}`) ?? null
+}
+
+interface OrderKeyRow {
+  readonly store_id: number
+  readonly kode_invoice_mp: string
+}
+
+/**
+ * Each source's columns are written only where that source spoke; a row that both changed is written once. A newer word
+ * without news is stored too, so that a word between the two is stale.
+ */
+function changedHalves(steps: readonly Step[]): readonly (readonly [readonly Column[], readonly StoredOrder[]])[] {
+  const [both, marketplace, bgen]: [StoredOrder[], StoredOrder[], StoredOrder[]] = [[], [], []]
   for (const { id, before, after } of steps) {
     if (id === null || before === null || after === null) continue
-    if (after.marketplace !== before.marketplace) marketplace.push({ id, known: after.marketplace })
-    if (after.bgen !== null && after.bgen !== before.bgen) bgen.push({ id, known: after.bgen })
+    const isMarketplace = after.marketplace !== before.marketplace
+    const isBgen = after.bgen !== before.bgen
+    const orders = isMarketplace && isBgen ? both : isMarketplace ? marketplace : bgen
+    orders.push({ id, known: after })
   }
-  await updateMarketplace(trx, marketplace, warehouses)
-  await updateBgen(trx, bgen, warehouses)
+  return [
+    [ALL_COLUMNS, both],
+    [MARKETPLACE_COLUMNS, marketplace],
+    [BGEN_COLUMNS, bgen],
+  ]
 }
 
 /** At most one event per source: what the whole batch changed, first to last. */
@@ -174,17 +203,11 @@ function eventsOf({ id, before, after }: Step): readonly NewEvent[] {
   const bgen = bgenChanges(before?.bgen ?? null, after.bgen)
   const events: NewEvent[] = []
   if (created || isSomething(marketplace)) {
-    const sourceTime = new Date(after.marketplace.updatedAt)
+    const sourceTime = after.marketplace.updatedAt
     events.push({ orderId: id, source: 'marketplace', sourceTime, created, changes: marketplace })
   }
   if (after.bgen !== null && isSomething(bgen)) {
-    events.push({
-      orderId: id,
-      source: 'bgen',
-      sourceTime: new Date(after.bgen.updatedAt),
-      created: false,
-      changes: bgen,
-    })
+    events.push({ orderId: id, source: 'bgen', sourceTime: after.bgen.updatedAt, created: false, changes: bgen })
   }
   return events
 }

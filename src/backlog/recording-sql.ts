@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { KnownOrder } from './fold.ts'
 import type { KnownBgen, KnownMarketplace } from './observation.ts'
 import type { ImportError } from './order.ts'
 
@@ -9,38 +10,44 @@ export interface Warehouses {
 }
 
 /** A column of orders, its type, and what stands in it. Moments go as text: pg would print a Date in the local zone. */
-export type Column<Known> = readonly [
+export type Column = readonly [
   name: string,
   type: 'text' | 'timestamptz' | 'boolean' | 'integer',
-  cellOf: (known: Known, warehouses: Warehouses) => unknown,
+  cellOf: (order: KnownOrder, warehouses: Warehouses) => unknown,
 ]
 
-export const MARKETPLACE_COLUMNS: readonly Column<KnownMarketplace>[] = [
-  ['created_at', 'timestamptz', (known) => isoOf(known.createdAt)],
-  ['status', 'text', (known) => known.status],
-  ['status_raw', 'text', (known) => known.statusRaw],
-  ['status_unrecognised', 'boolean', (known) => known.statusUnrecognised],
-  ['cancelled_by', 'text', (known) => known.cancelledBy],
-  ['cancel_reason', 'text', (known) => known.cancelReason],
-  ['buyer_cancel_requested', 'boolean', (known) => known.buyerCancelRequested],
-  ['warehouse_id', 'integer', (known, { idOf }) => (known.warehouse === null ? null : idOf.get(known.warehouse))],
-  ['shipping_agency', 'text', (known) => known.shippingAgency],
-  ['tracking_number', 'text', (known) => known.trackingNumber],
-  ['ship_by', 'timestamptz', (known) => isoOf(known.shipBy)],
-  ['fulfilled_by_marketplace', 'boolean', (known) => known.fulfilledByMarketplace],
-  ['marketplace_updated_at', 'timestamptz', (known) => isoOf(known.updatedAt)],
+export const MARKETPLACE_COLUMNS: readonly Column[] = [
+  ['created_at', 'timestamptz', ({ marketplace }) => isoOf(marketplace.createdAt)],
+  ['status', 'text', ({ marketplace }) => marketplace.status],
+  ['status_raw', 'text', ({ marketplace }) => marketplace.statusRaw],
+  ['status_unrecognised', 'boolean', ({ marketplace }) => marketplace.statusUnrecognised],
+  ['cancelled_by', 'text', ({ marketplace }) => marketplace.cancelledBy],
+  ['cancel_reason', 'text', ({ marketplace }) => marketplace.cancelReason],
+  ['buyer_cancel_requested', 'boolean', ({ marketplace }) => marketplace.buyerCancelRequested],
+  ['warehouse_id', 'integer', ({ marketplace }, { idOf }) => idOf.get(marketplace.warehouse ?? '')],
+  ['shipping_agency', 'text', ({ marketplace }) => marketplace.shippingAgency],
+  ['tracking_number', 'text', ({ marketplace }) => marketplace.trackingNumber],
+  ['ship_by', 'timestamptz', ({ marketplace }) => isoOf(marketplace.shipBy)],
+  ['fulfilled_by_marketplace', 'boolean', ({ marketplace }) => marketplace.fulfilledByMarketplace],
+  ['marketplace_updated_at', 'timestamptz', ({ marketplace }) => isoOf(marketplace.updatedAt)],
 ]
 
-export const BGEN_COLUMNS: readonly Column<KnownBgen>[] = [
-  ['kode_so', 'text', (known) => known.soCode],
-  ['kode_invoice_bgen', 'text', (known) => known.invoiceCode],
-  ['packed_at', 'timestamptz', (known) => isoOf(known.packedAt)],
-  ['tolakan_received_at', 'timestamptz', (known) => isoOf(known.rejectionReceivedAt)],
-  ['import_error_code', 'text', (known) => known.importError?.code],
-  ['import_error_message', 'text', (known) => known.importError?.message],
-  ['import_error_at', 'timestamptz', (known) => known.importError?.at.toISOString()],
-  ['bgen_updated_at', 'timestamptz', (known) => isoOf(known.updatedAt)],
+export const BGEN_COLUMNS: readonly Column[] = [
+  ['kode_so', 'text', ({ bgen }) => bgen?.soCode],
+  ['kode_invoice_bgen', 'text', ({ bgen }) => bgen?.invoiceCode],
+  ['packed_at', 'timestamptz', ({ bgen }) => isoOf(bgen?.packedAt)],
+  ['tolakan_received_at', 'timestamptz', ({ bgen }) => isoOf(bgen?.rejectionReceivedAt)],
+  ['import_error_code', 'text', ({ bgen }) => bgen?.importError?.code],
+  ['import_error_message', 'text', ({ bgen }) => bgen?.importError?.message],
+  ['import_error_at', 'timestamptz', ({ bgen }) => bgen?.importError?.at.toISOString()],
+  ['bgen_updated_at', 'timestamptz', ({ bgen }) => isoOf(bgen?.updatedAt)],
 ]
+
+export const ALL_COLUMNS: readonly Column[] = [...MARKETPLACE_COLUMNS, ...BGEN_COLUMNS]
+
+function isoOf(moment: number | null | undefined): string | null {
+  return moment === null || moment === undefined ? null : new Date(moment).toISOString()
+}
 
 /** One row of orders as the door reads it. Times are milliseconds since 1970: cheaper to read than a timestamp's text. */
 export interface OrderRow {
@@ -72,8 +79,7 @@ export interface OrderRow {
 
 /** The columns of OrderRow, read from the table `orders`. */
 export function orderColumnsSql(): RawBuilder<unknown> {
-  const columns = [...MARKETPLACE_COLUMNS, ...BGEN_COLUMNS] as readonly Column<never>[]
-  return sql.join([sql`orders.id`, ...columns.map(([name, type]) => cellSql(name, type))])
+  return sql.join([sql`orders.id`, ...ALL_COLUMNS.map(([name, type]) => cellSql(name, type))])
 }
 
 function cellSql(name: string, type: string): RawBuilder<unknown> {
@@ -116,10 +122,6 @@ function importErrorOf(row: OrderRow): ImportError | null {
   return code === null || message === null || at === null ? null : { code, message, at: new Date(at) }
 }
 
-function isoOf(moment: number | null): string | null {
-  return moment === null ? null : new Date(moment).toISOString()
-}
-
 export type ArrayColumn = readonly [type: string, values: readonly unknown[]]
 
 /** `unnest` of one array per column: any number of rows for a fixed number of parameters. */
@@ -138,10 +140,10 @@ function escaped(value: unknown): unknown {
   return typeof value === 'string' && /["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value
 }
 
-export function arraysOf<Known>(
-  columns: readonly Column<Known>[],
-  known: readonly (Known | null)[],
+export function arraysOf(
+  columns: readonly Column[],
+  orders: readonly KnownOrder[],
   warehouses: Warehouses,
 ): readonly ArrayColumn[] {
-  return columns.map(([, type, cellOf]) => [type, known.map((one) => (one === null ? null : cellOf(one, warehouses)))])
+  return columns.map(([, type, cellOf]) => [type, orders.map((order) => cellOf(order, warehouses))])
 }
