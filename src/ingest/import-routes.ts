@@ -5,13 +5,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requires, visitorOf } from '../auth/session.ts'
 import type { Db } from '../database.ts'
 import { Forbidden, NotFound } from '../platform/errors.ts'
-import { sendPlace, sendTemplate } from '../platform/http/html.ts'
+import { sendPlace, sendTemplate, wantsFragment } from '../platform/http/html.ts'
 import type { Services } from '../services.ts'
 import { COLUMN_NAMES } from './csv-columns.ts'
 import { openCsv } from './csv-file.ts'
 import { INDONESIAN, troubleWords } from './file-trouble.ts'
 import { IMPORTS, rejectedFileName, toImportsView, toImportView } from './import-view.ts'
-import { type FileImport, findImport, listImports, listRejected, MOST_REJECTED_KEPT } from './imports-repository.ts'
+import {
+  type FileImport,
+  findImport,
+  listImports,
+  listReasons,
+  listRejected,
+  MOST_REJECTED_KEPT,
+} from './imports-repository.ts'
 import { BYTE_ORDER_MARK, rejectedHeader } from './rejected-lines.ts'
 import { importRuns } from './run-import.ts'
 import { type Received, receive, type Upload } from './upload.ts'
@@ -23,7 +30,7 @@ const LONGEST_MS = 90_000
 const PATIENCE_MS = 1_500
 const REFRESH_SECONDS = 2
 const LISTED = 20
-const REJECTED_SHOWN = 20
+const MOST_REASONS = 20
 const REJECTED_AT_A_TIME = 2_000
 
 interface OfImport {
@@ -52,10 +59,13 @@ export function importRoutes({ db, clock, config }: Pick<Services, 'db' | 'clock
 
     app.get<OfImport>(`${IMPORTS}/:id`, mayImport, async (request, reply) => {
       const one = await getImport(request)
-      const rejected = await listRejected(db, one.id, 0, REJECTED_SHOWN)
-      const view = toImportView(one, { now: clock.now(), zone, rejected, mostKept: MOST_REJECTED_KEPT })
+      const reasons = await listReasons(db, one.id, MOST_REASONS)
+      const most = { mostReasons: MOST_REASONS, mostKept: MOST_REJECTED_KEPT }
+      const view = toImportView(one, { now: clock.now(), zone, reasons, ...most })
       const refreshSeconds = view.progress === null ? 0 : REFRESH_SECONDS
-      const data = { title: view.title, result: view, refreshSeconds }
+      // the page that asked again and again has its end said aloud
+      const say = view.progress === null && wantsFragment(request) ? view.heading : null
+      const data = { title: view.title, result: { ...view, say }, refreshSeconds }
       return sendPlace(request, reply, 'ingest/import', 'ingest/_import', data)
     })
 

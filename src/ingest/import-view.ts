@@ -1,6 +1,6 @@
 import { countWords, momentInZoneWords } from '../backlog/time-words.ts'
 import { INDONESIAN, troubleWords } from './file-trouble.ts'
-import type { FileImport, KeptLine } from './imports-repository.ts'
+import type { FileImport, ReasonsOfLines } from './imports-repository.ts'
 
 export const IMPORTS = '/oms/imports'
 
@@ -26,19 +26,21 @@ type Tone = 'running' | 'good' | 'warn' | 'bad'
 
 interface RejectedView {
   readonly href: string
-  readonly rows: readonly { readonly line: string; readonly reasons: string }[]
+  readonly rows: readonly { readonly reasons: string; readonly lines: string; readonly firstLine: string }[]
   readonly note: string
 }
 
 interface Shown {
   readonly now: Date
   readonly zone: string
-  /** The first rejected lines, and how many of them all were kept. */
-  readonly rejected: readonly KeptLine[]
+  /** Why lines were rejected; there may be more reasons. */
+  readonly reasons: readonly ReasonsOfLines[]
+  readonly mostReasons: number
+  /** Rejected lines that are kept. */
   readonly mostKept: number
 }
 
-export function toImportView(one: FileImport, { now, zone, rejected, mostKept }: Shown): ImportView {
+export function toImportView(one: FileImport, { now, zone, ...shown }: Shown): ImportView {
   const state = stateOf(one, now)
   const running = state === 'running'
   return {
@@ -49,7 +51,7 @@ export function toImportView(one: FileImport, { now, zone, rejected, mostKept }:
     trouble: running || state === 'done' ? null : `${troubleOf(one)} ${SAFE}`,
     facts: factsOf(one),
     progress: running ? progressOf(one) : null,
-    rejected: one.counts.rejected === 0 ? null : toRejectedView(one, rejected, mostKept),
+    rejected: one.counts.rejected === 0 ? null : toRejectedView(one, shown),
   }
 }
 
@@ -84,7 +86,7 @@ const OUTCOMES = [
   ['created', 'Pesanan baru'],
   ['updated', 'Diperbarui'],
   ['unchanged', 'Tidak berubah'],
-  ['stale', 'Lebih lama dari yang tercatat, diabaikan'],
+  ['stale', 'Lebih lama, diabaikan'],
   ['rejected', 'Ditolak'],
 ] as const
 
@@ -101,14 +103,21 @@ function progressOf({ id, bytesDone, fileBytes, lines }: FileImport): ImportView
   return { href: `${IMPORTS}/${id}`, percent, words: `${percent} % · ${countWords(lines)} baris` }
 }
 
-function toRejectedView(one: FileImport, rejected: readonly KeptLine[], mostKept: number): RejectedView {
-  const all = one.counts.rejected
-  const shown = all > rejected.length ? `${countWords(rejected.length)} yang pertama tampil di sini. ` : ''
-  const cut = all > mostKept ? `File itu memuat ${countWords(mostKept)} baris pertama yang ditolak. ` : ''
+function toRejectedView(
+  one: FileImport,
+  { reasons, mostReasons, mostKept }: Omit<Shown, 'now' | 'zone'>,
+): RejectedView {
+  const some = reasons.length < mostReasons ? '' : `${mostReasons} alasan yang paling sering tampil di sini. `
+  const cut =
+    one.counts.rejected > mostKept ? `File itu memuat ${countWords(mostKept)} baris pertama yang ditolak. ` : ''
   return {
     href: `${IMPORTS}/${one.id}/rejected.csv`,
-    rows: rejected.map(({ line, reasons }) => ({ line: countWords(line), reasons })),
-    note: `${shown}${cut}Perbaiki di file yang diunduh, lalu unggah file itu: kolom line dan reasons dilewati.`,
+    rows: reasons.map((row) => ({
+      reasons: row.reasons,
+      lines: countWords(row.lines),
+      firstLine: countWords(row.firstLine),
+    })),
+    note: `${some}${cut}Perbaiki di file yang diunduh, lalu unggah file itu: kolom line dan reasons dilewati.`,
   }
 }
 

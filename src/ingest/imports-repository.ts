@@ -155,3 +155,22 @@ export function listRejected(db: Db, importId: number, position: number, limit: 
     .limit(limit)
     .execute()
 }
+
+export interface ReasonsOfLines {
+  readonly reasons: string
+  readonly lines: number
+  readonly firstLine: number
+}
+
+/** What the kept lines were rejected for, the most frequent first. */
+export function listReasons(db: Db, importId: number, limit: number): Promise<readonly ReasonsOfLines[]> {
+  return db
+    .selectFrom('import_rejected_lines')
+    .select((eb) => ['reasons', eb.fn.countAll<number>().as('lines'), eb.fn.min('line').as('firstLine')])
+    .where('import_id', '=', importId)
+    .groupBy('reasons')
+    .orderBy('lines', 'desc')
+    .orderBy('firstLine')
+    .limit(limit)
+    .execute()
+}

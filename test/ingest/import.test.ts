@@ -9,7 +9,12 @@ import { parse } from 'csv-parse/sync'
 import t, { type Test } from 'tap'
 import type { Db } from '../../src/database.ts'
 import { COLUMN_NAMES } from '../../src/ingest/csv-columns.ts'
-import { openFile } from '../../src/ingest/import-file.ts'
+import type { FileTrouble } from '../../src/ingest/file-trouble.ts'
+import { importFile, openFile } from '../../src/ingest/import-file.ts'
+import { progressBar, reportOf } from '../../src/ingest/import-report.ts'
+import { toImportView } from '../../src/ingest/import-view.ts'
+import { receive } from '../../src/ingest/upload.ts'
+import { systemClock } from '../../src/platform/clock.ts'
 import { connect } from '../../src/platform/database/connect.ts'
 import { csvLine, withoutGuard } from '../../src/platform/files/csv.ts'
 import { type TestApp, testApp } from '../helpers/app.ts'
@@ -48,9 +53,16 @@ async function desk(t: Test) {
         (_, says, complains) => resolve({ code: child.exitCode ?? -1, says, complains }),
       )
     })
+  // what the command does with a file, without the second that a process takes to begin
+  const runHere = async (name: string) => {
+    const file = await openFile(path.join(folder, name))
+    const options = { clock: systemClock, signal: new AbortController().signal, onProgress: () => {} }
+    const imported = await importFile(db, file, options)
+    return { imported, says: reportOf(name, imported) }
+  }
   const put = (name: string, content: string | Buffer) => writeFile(path.join(folder, name), content)
   const got = (name: string) => readFile(path.join(folder, name), 'utf8')
-  return { folder, db, run, put, got, command, environment }
+  return { folder, db, run, runHere, put, got, command, environment }
 }
 
 function invoicesOf(db: Db): Promise<readonly string[]> {
@@ -110,19 +122,19 @@ t.test('every column of the API is a column of the file', async (t) => {
 })
 
 t.test('an empty cell leaves what is known, and the same file again changes nothing', async (t) => {
-  const { db, run, put } = await desk(t)
+  const { db, runHere, put } = await desk(t)
   await put('a.csv', [`${HEADER},shippingAgency`, `${orders(1)[0]},JNE`, ''].join('\n'))
   await put('b.csv', [`${HEADER},shippingAgency`, `${STORE},INV/1,,2026-11-18T10:00:00+07:00,completed,`].join('\n'))
-  await run('a.csv')
-  t.match((await run('a.csv')).says, '0 created, 0 updated, 1 unchanged')
-  t.match((await run('b.csv')).says, '0 created, 1 updated')
-  t.match((await run('a.csv')).says, '0 updated, 0 unchanged, 1 stale')
+  await runHere('a.csv')
+  t.match((await runHere('a.csv')).says, '0 created, 0 updated, 1 unchanged')
+  t.match((await runHere('b.csv')).says, '0 created, 1 updated')
+  t.match((await runHere('a.csv')).says, '0 updated, 0 unchanged, 1 stale')
   const order = db.selectFrom('orders').select(['status', 'shipping_agency'])
   t.same(await order.executeTakeFirstOrThrow(), { status: 'completed', shipping_agency: 'JNE' })
 })
 
 t.test('rejected lines come back with line and reasons; corrected, they are imported', async (t) => {
-  const { db, run, put, got } = await desk(t)
+  const { db, run, runHere, put, got } = await desk(t)
   const lines = [
     HEADER,
     ...orders(2),
@@ -177,7 +189,7 @@ t.test('rejected lines come back with line and reasons; corrected, they are impo
       .filter((line) => !/INV\/6|caf/.test(line))
       .join('\r\n'),
   )
-  t.match((await run('orders.rejected.csv')).says, 'orders.rejected.csv: 4 lines: 4 created')
+  t.match((await runHere('orders.rejected.csv')).says, 'orders.rejected.csv: 4 lines: 4 created')
   t.same(await invoicesOf(db), ['=INV/5', 'INV,3', 'INV/1', 'INV/2', 'INV/4', 'INV/7', 'INV/8'])
 })
 
@@ -201,6 +213,7 @@ t.test('a file that cannot be used is one sentence and exit code 1', async (t) =
     ['columns', 'store,Invoice,status,status,\n', /missing: invoice; unknown: Invoice, #5; more than once: status\./],
     ['a page', '<!doctype html>\n<p>no', /missing: store, invoice; unknown: <!doctype html>/],
     ['many', Array.from({ length: 20 }, () => 'x').join() + 'y'.repeat(90), /unknown: x, xy{39}…\./],
+    ['a list', `store,invoice,${'abcdefghijk'.split('').join()}`, /unknown: a, b, c, d, e, f, g, h, …\./],
     ['a quote in the header', `"store,invoice\n${orders(1)[0]}`, /From line 1 on the file cannot be read/],
   ]
   for (const [note, content, says] of cases) {
@@ -210,18 +223,20 @@ t.test('a file that cannot be used is one sentence and exit code 1', async (t) =
   const { code, says, complains } = await run('file.csv')
   t.same([code, says], [1, ''])
   t.match(complains, /^file\.csv: From line 1 [^\n]*\n$/, 'one line')
-  t.match(await run('absent.csv'), { code: 1, complains: /^absent\.csv cannot be read: there is no such file\.\n$/ })
-  t.match(await run('.'), { code: 1, complains: /^\. is not a file\.\n$/ })
+  await t.rejects(openFile('/absent/orders.csv'), {
+    message: '/absent/orders.csv cannot be read: there is no such file.',
+  })
+  await t.rejects(openFile(folder), { message: `${folder} is not a file.` })
   t.match(await run(), { code: 1, complains: /^Say which file: npm run import -- FILE\.csv\n$/ })
   t.same(await invoicesOf(db), [])
   t.same(await readdir(folder), ['file.csv'], 'nothing is left beside it')
 })
 
 t.test('what stands before a quote that is never closed is recorded', async (t) => {
-  const { db, run, put } = await desk(t)
+  const { db, runHere, put } = await desk(t)
   await put('open.csv', [HEADER, ...orders(3), `"${STORE},INV/4,${AT}`, ...orders(4_000, 5)].join('\n'))
-  const { code, says } = await run('open.csv')
-  t.equal(code, 1)
+  const { imported, says } = await runHere('open.csv')
+  t.same(imported.trouble, { kind: 'open-quote', line: 5 }, 'the command then ends with 1')
   t.match(says, 'open.csv: 3 lines: 3 created')
   t.match(says, 'From line 5 on the file cannot be read: a quoted text begins there and does not end.')
   t.match(says, 'importing the file again is safe')
@@ -229,9 +244,9 @@ t.test('what stands before a quote that is never closed is recorded', async (t) 
 })
 
 t.test('a file of several batches is told about as it goes, and stops in order', async (t) => {
-  const { db, run, put, folder, command, environment } = await desk(t)
+  const { db, runHere, put, folder, command, environment } = await desk(t)
   await put('long.csv', [HEADER, ...orders(5_000), ...orders(10, 1)].join('\n'))
-  t.match((await run('long.csv')).says, 'long.csv: 5,010 lines: 5,000 created, 0 updated, 10 unchanged')
+  t.match((await runHere('long.csv')).says, 'long.csv: 5,010 lines: 5,000 created, 0 updated, 10 unchanged')
 
   await put('longer.csv', [HEADER, ...orders(40_000, 10_001)].join('\n'))
   const child = spawn(process.execPath, [...command, 'longer.csv'], { cwd: folder, env: environment })
@@ -334,6 +349,14 @@ t.test('a plain form without a file, a wrong address and other people are refuse
   }
 })
 
+t.test('a file that is too large is put aside no further than its limit', async (t) => {
+  async function* cut() {
+    yield Buffer.from(HEADER)
+  }
+  const file = Object.assign(cut(), { truncated: true })
+  t.same(await receive({ filename: 'orders.csv', file }), { kind: 'too-large' })
+})
+
 t.test('an upload that breaks off records nothing and leaves nothing behind', async (t) => {
   const { app, db, cookie } = await page(t)
   const address = new URL('/oms/imports', await app.listen({ host: '127.0.0.1', port: 0 }))
@@ -411,4 +434,45 @@ t.test('without a database the file is still looked at first', async (t) => {
   })
   t.match(says, /^The database at 127\.0\.0\.1:9\/nothing cannot be used, it does not answer: check DATABASE_URL\.\n$/)
   await t.rejects(access(path.join(folder, 'file.rejected.csv')))
+})
+
+t.test('a bar shows how far the file is read', async (t) => {
+  t.equal(progressBar(0, 0), '[------------------------------]   0 %  0 lines')
+  t.equal(progressBar(0.5, 312_000), '[###############---------------]  50 %  312,000 lines')
+  t.equal(progressBar(1.01, 1), '[##############################] 100 %  1 lines')
+})
+
+t.test('the result is told in words', async (t) => {
+  const at = new Date('2026-11-18T05:00:00Z')
+  const none = { created: 0, updated: 0, unchanged: 0, stale: 0, rejected: 0 }
+  const one = { id: 3, requestedBy: 'Rina', fileName: 'a.csv', fileBytes: 3_565_158, header: [], startedAt: at }
+  const cases: readonly {
+    note: string
+    lines: number
+    rejected?: number
+    running?: true
+    trouble?: FileTrouble
+    says: string
+    tone: string
+  }[] = [
+    { note: 'good', lines: 1_234, says: '1.234 baris diterima', tone: 'good' },
+    { note: 'some rejected', lines: 10, rejected: 4, says: '6 baris diterima, 4 ditolak', tone: 'warn' },
+    { note: 'all rejected', lines: 4, rejected: 4, says: 'Semua 4 baris ditolak', tone: 'bad' },
+    { note: 'header only', lines: 0, says: 'File ini tidak berisi pesanan', tone: 'warn' },
+    { note: 'running', lines: 5, running: true, says: 'Sedang diimpor', tone: 'running' },
+    { note: 'stopped', lines: 5, trouble: { kind: 'stopped' }, says: 'Impor tidak sampai akhir file', tone: 'bad' },
+  ]
+  for (const { note, lines, rejected = 0, running, trouble = null, says, tone } of cases) {
+    const counts = { ...none, created: lines - rejected, rejected }
+    const finishedAt = running ? null : at
+    const reasons = Array.from({ length: 2 }, () => ({ reasons: 'store salah', lines: 2, firstLine: 2 }))
+    const view = toImportView(
+      { ...one, lines, counts, trouble, finishedAt, activeAt: at, bytesDone: 1_782_579 },
+      { now: at, zone: 'Asia/Jakarta', reasons, mostReasons: 2, mostKept: 3 },
+    )
+    t.match(view, { heading: says, tone, origin: '18 Nov 2026 12.00 WIB · Rina · 3,4 MB' }, note)
+    t.equal(view.progress?.words, running && '50 % · 5 baris', note)
+    t.equal(view.trouble === null, trouble === null, note)
+    if (rejected > 0) t.match(view.rejected?.note, /^2 alasan yang paling sering .* memuat 3 baris pertama/, note)
+  }
 })
