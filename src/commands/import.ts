@@ -42,10 +42,10 @@ await runCommand(async () => {
 })
 
 /** What PostgreSQL or the connection to it said is told in words; anything else is a mistake of ours and shown whole. */
-function refusalAfter(lines: number, error: unknown, databaseUrl: string): unknown {
-  const refusal = refusalOf(error, databaseUrl)?.message ?? (error as { code?: string; message: string })
-  if (error instanceof SetupError || (typeof refusal !== 'string' && refusal.code === undefined)) return error
-  const happened = typeof refusal === 'string' ? refusal : `The database stopped the import: ${refusal.message}.`
+function refusalAfter(lines: number, error: Error & { readonly code?: string }, databaseUrl: string): Error {
+  const isAway = refusalOf(error, databaseUrl) !== null
+  if (error instanceof SetupError || (!isAway && error.code === undefined)) return error
+  const happened = isAway ? 'The database went away.' : `The database stopped the import: ${error.message}.`
   return new SetupError(
     `${happened} The first ${count(lines)} lines are recorded and stay; importing the file again is safe.`,
     { cause: error },
