@@ -112,7 +112,8 @@ async function untestedPure() {
 function report({ code, counts: { passed, failed, skipped } }, untested) {
   if (passed + failed === 0) console.error('No test ran.')
   else if (failed === 0 && code !== 0) console.error('tap ended with an error: see above, perhaps the coverage gate.')
-  if (untested.length > 0) console.error(`Pure files should be tested whole, these are not yet:\n${untested.join('\n')}`)
+  if (untested.length > 0)
+    console.error(`Pure files should be tested whole, these are not yet:\n${untested.join('\n')}`)
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
   return code === 0 && failed === 0 && passed > 0 ? 0 : 1
 }
