@@ -1,8 +1,9 @@
-import { type Day, dayOf, HOUR, type Instant } from './calendar.ts'
+import { type Day, dayOf, HOUR, type Instant, MINUTE } from './calendar.ts'
 import { STORES } from './catalog.ts'
 import { hastened, type Life } from './life.ts'
 import { ORDER_NUMBER } from './numbers.ts'
 import { livesOfDay, type WorldSize } from './orders.ts'
+import { createShortMemory } from './short-memory.ts'
 
 /**
  * All orders of all stores, for ever: what is true at an instant follows from the seed and the instant alone, so that a
@@ -17,6 +18,10 @@ export interface World {
   changed(store: string, half: Half, since: Instant, now: Instant): readonly Changed[]
   /** Takes the order's next step, at whichever half, now instead of within the next hours. */
   hasten(life: Life, now: Instant): void
+  /** A list or a push has named the order just now. */
+  mention(life: Life, now: Instant): void
+  /** Named within the last five minutes, or hastened within the last one. */
+  wasMentioned(life: Life, now: Instant): boolean
   /** Puts a life of your own into the world, in place of one of the same store and number. */
   place(life: Life): void
 }
@@ -31,12 +36,15 @@ interface Changed {
 export const LONGEST_LIFE_DAYS = 20
 const HASTE_MS = 12 * HOUR
 const DAYS_KEPT = 90
+const MENTION_LASTS = 5 * MINUTE
+const HASTE_LASTS = MINUTE
 
 export function createWorld(wished: Partial<WorldSize> = {}): World {
   const size: WorldSize = { seed: 'backlog', stores: STORES, ordersPerDay: 180, ...wished }
   const livesOf = storesByDay(size)
   const remembered = new Map<string, Life>()
   const placed = new Map<string, Map<string, Life>>()
+  const mentioned = createShortMemory()
   const asRemembered = (life: Life) => remembered.get(keyOf(life)) ?? life
 
   return {
@@ -52,7 +60,12 @@ export function createWorld(wished: Partial<WorldSize> = {}): World {
         own === undefined ? natural : [...natural.filter(({ order }) => !own.has(order.number)), ...own.values()]
       return lives.flatMap((life) => changeOf(asRemembered(life), half, since, now)).sort(byTime)
     },
+    mention(life, now) {
+      mentioned.note(keyOf(life), now + MENTION_LASTS, now)
+    },
+    wasMentioned: (life, now) => mentioned.holds(keyOf(life), now),
     hasten(life, now) {
+      mentioned.note(keyOf(life), now + HASTE_LASTS, now)
       const moved = hastened(life, now, now + HASTE_MS)
       if (moved !== null) remembered.set(keyOf(life), moved)
     },
