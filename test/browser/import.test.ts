@@ -49,6 +49,7 @@ for (const { size, viewport } of [
     }
     await page.goto('/oms/backlog-orders')
     await page.getByRole('link', { name: 'Impor' }).click()
+    await page.waitForURL('**/oms/imports')
     await look('form')
 
     await upload(page, await put('resi.csv', ['store;resi', '']))
@@ -72,6 +73,7 @@ for (const { size, viewport } of [
     await look('accepted')
     t.equal((await db.selectFrom('orders').select('id').execute()).length, 27)
     await page.getByRole('link', { name: 'Impor', exact: true }).click()
+    await page.waitForURL('**/oms/imports')
     await look('list')
   })
 }
@@ -82,7 +84,7 @@ t.test('a refused file is said beside the field, and a long one shows how far it
   await page.goto('/oms/imports')
   await upload(page, await put('kosong.csv', []))
   await page.getByRole('alert').getByRole('link', { name: 'File ini kosong.' }).click()
-  t.equal(await page.evaluate(() => document.activeElement?.id), 'file', 'the words lead to the field')
+  await page.locator('#file:focus').waitFor() // the words lead to the field
   await accessible(t, page, 'refused')
   t.match(await page.title(), 'Kesalahan: Impor')
 

@@ -70,18 +70,17 @@ t.test('by keyboard: the modal opens over the list, and its end gives the focus 
     await linkOf(page, ids['not-yet-packed']).focus()
     await page.keyboard.press('Enter')
     await modal.waitFor()
-    t.equal(await focused(page), 'modal-title', 'the heading has the focus')
+    await headingHasFocus(page)
     t.match(await modal.getByRole('alert').textContent(), 'Order tersebut belum melewati proses pengemasan (packing)')
     if (close === 'Escape') await page.keyboard.press('Escape')
     else await modal.getByRole('button', { name: 'Tutup' }).press('Enter')
     await modal.waitFor({ state: 'hidden' })
     t.match(page.url(), '/oms/backlog-orders?keterangan=not-yet-packed', 'the list never moved')
-    const link = await page.evaluate(() => document.activeElement?.getAttribute('href'))
-    t.equal(link, `/oms/backlog-orders/${ids['not-yet-packed']}/investigation`)
+    await page.locator(`a[href="/oms/backlog-orders/${ids['not-yet-packed']}/investigation"]:focus`).waitFor()
   }
 })
 
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.id)
+const headingHasFocus = (page: Page) => page.locator('#modal-title:focus').waitFor()
 
 t.test('Tab stays inside the modal, and everything in it can be reached', async (t) => {
   const { app, cookie, ids } = await stage(t)
@@ -89,7 +88,7 @@ t.test('Tab stays inside the modal, and everything in it can be reached', async 
   const page = await visit({ cookie })
   await page.goto('/oms/backlog-orders')
   await linkOf(page, ids['status-done']).click()
-  await page.getByRole('dialog').waitFor()
+  await headingHasFocus(page)
   const reached: string[] = []
   for (let press = 0; press < 6; press++) {
     await page.keyboard.press('Tab')
@@ -132,7 +131,7 @@ t.test('without JavaScript it is a page of its own, with a way back to the list 
   const page = await visit({ cookie, javaScriptEnabled: false })
   await page.goto('/oms/backlog-orders?keterangan=status-done-bgen-not-yet-processed')
   await linkOf(page, ids['status-done']).click()
-  t.match(page.url(), `/oms/backlog-orders/${ids['status-done']}/investigation`)
+  await page.waitForURL(`**/oms/backlog-orders/${ids['status-done']}/investigation`)
   t.match(
     await page.getByRole('alert').first().textContent(),
     'Order tersebut belum di import dan belum melakukan generate invoice',
@@ -140,7 +139,7 @@ t.test('without JavaScript it is a page of its own, with a way back to the list 
   await page.locator('summary', { hasText: 'Riwayat' }).click()
   t.match(await page.locator('.history').textContent(), 'Pertama kali tercatat di sini')
   await page.getByRole('link', { name: 'Kembali ke daftar' }).click()
-  t.match(page.url(), '/oms/backlog-orders?keterangan=status-done-bgen-not-yet-processed')
+  await page.waitForURL((url) => url.search === '?keterangan=status-done-bgen-not-yet-processed')
 })
 
 t.test('every variant can be used by everybody as a page of its own, all unfolded', async (t) => {
@@ -166,8 +165,7 @@ t.test('Synchronize closes the modal, shows its run on the board and leaves the 
   const modal = page.getByRole('dialog')
   await modal.getByRole('button', { name: 'Synchronize pesanan ini' }).click()
   await modal.waitFor({ state: 'hidden' })
-  await page.locator('#run h2').waitFor()
-  t.match(await page.locator('#run h2').textContent(), 'Sinkronisasi 1 pesanan')
+  await page.locator('#run h2', { hasText: 'Sinkronisasi 1 pesanan' }).waitFor()
   t.ok(await tick.isChecked())
   t.match(page.url(), /\/oms\/backlog-orders$/)
 })
@@ -184,7 +182,7 @@ t.test('an order that is gone is said in the modal too', async (t) => {
   await linkOf(page, ids['status-done']).click()
   const modal = page.getByRole('dialog', { name: 'Pesanan tidak ditemukan' })
   await modal.waitFor()
-  t.equal(await focused(page), 'modal-title')
+  await headingHasFocus(page)
   await accessible(t, page, 'an order that is gone, modal')
   await picture(page, 'investigation-modal-gone')
   await modal.getByRole('button', { name: 'Tutup' }).click()

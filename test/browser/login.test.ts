@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { hashPassword } from '../../src/auth/password.ts'
 import { connect } from '../../src/platform/database/connect.ts'
@@ -42,15 +43,20 @@ t.test('the keyboard alone is enough, and the cursor stands where one types next
   const { app } = await appWithRina(t)
   const page = await (await openBrowser(t, app)).visit({ expected: [REFUSED] })
   await page.goto('/login')
+  await cursorIn(page, 'email')
   await page.keyboard.type(RINA)
   await page.keyboard.press('Tab')
   await page.keyboard.type('salah')
   await page.keyboard.press('Enter')
   await page.getByText('tidak cocok').waitFor()
+  await cursorIn(page, 'password')
   await page.keyboard.type(PASSWORD)
   await page.keyboard.press('Enter')
   await page.waitForURL('**/oms/backlog-orders')
 })
+
+/** The browser puts it there some time after the page can be seen, or never. */
+const cursorIn = (page: Page, field: string) => page.locator(`[name=${field}]:focus`).waitFor()
 
 t.test('an error under htmx is a piece that can be closed, and an ended session leads to the login', async (t) => {
   const { app, db, signIn } = await appWithRina(t)

@@ -10,6 +10,9 @@ import type { Test } from 'tap'
 export const PHONE = { width: 360, height: 740 }
 export const DESK = { width: 1366, height: 768 }
 
+/** Longer than the slowest machine needs: only what never comes runs into it. */
+const WAIT_MS = 30_000
+
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -60,7 +63,7 @@ async function visit(t: Test, browser: Browser, baseURL: string, options: VisitO
     reducedMotion: 'reduce',
     ...contextOptions,
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(WAIT_MS)
   if (cookie !== undefined) await addCookie(context, baseURL, cookie)
   const page = await context.newPage()
   page.on('pageerror', (error) => t.fail(`script error on ${page.url()}: ${error.message}`))
@@ -87,6 +90,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 
 /** Asserts that axe finds nothing on the page as it is now. Its script goes in by `evaluate`: our policy bars script tags. */
 export async function accessible(t: Test, page: Page, state: string): Promise<void> {
+  await page.waitForLoadState()
   await page.evaluate(axeSource)
   const violations = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } }
@@ -107,5 +111,6 @@ export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['SCREENSHOTS']
   if (folder === undefined || folder === '') return
   await mkdir(folder, { recursive: true })
+  await page.waitForLoadState()
   await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true })
 }
