@@ -1,7 +1,7 @@
 import type { Db } from './database.ts'
 import { bgenNotConnected } from './erp/bgen/connector.ts'
 import type { ErpConnector } from './erp/port.ts'
-import type { MarketplaceConnector } from './marketplaces/port.ts'
+import { type MarketplaceConnector, MarketplaceError } from './marketplaces/port.ts'
 import { openChannels } from './marketplaces/registry.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -40,7 +40,20 @@ export async function openServices(
       kinds: JOB_KINDS,
       onError: (error) => report(error, 'the queue has trouble'),
     }),
-    channels: openChannels(ask),
+    channels: openChannels({
+      ask,
+      clock,
+      credentials: {
+        app: notConnected,
+        accessToken: notConnected,
+        refused: async () => {},
+      },
+      throttle: { take: async () => {}, pause: async () => {} },
+    }),
     erp: bgenNotConnected(),
   }
+}
+
+function notConnected(): never {
+  throw new MarketplaceError('unauthorised', 'no channel is connected', null)
 }

@@ -32,7 +32,7 @@ export async function catchUp(services: Needs, store: DemoStore): Promise<void> 
 }
 
 async function observationsSince(
-  { erp }: Needs,
+  { erp, clock }: Needs,
   channel: MarketplaceConnector,
   { code: store, baseUrl, marketplaceCursor }: DemoStore,
   since: Date,
@@ -40,8 +40,9 @@ async function observationsSince(
   const seen: OrderObservation[] = []
   // the first time older orders are left alone until they change again: half the work of the first start
   const isWanted = ({ facts }: ChannelOrder) => marketplaceCursor !== null || (facts.createdAt ?? since) >= since
-  for await (const changed of channel.ordersChangedSince({ store, channel: DEMO_CHANNEL, baseUrl }, since)) {
-    const orders = changed.filter(isWanted)
+  const connection = { store, marketplace: 'other', channel: DEMO_CHANNEL, baseUrl, authorisation: null } as const
+  for await (const changed of channel.ordersChanged(connection, since, clock.now())) {
+    const orders = changed.orders.filter(isWanted)
     const numbers = orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
     const documents = await erp.findDocuments(store, numbers)
     const papers = new Map(documents.map(({ kodeInvoiceMp, facts }) => [kodeInvoiceMp, facts]))

@@ -2,7 +2,7 @@ import { MARKETPLACES, type Marketplace } from '../backlog/order.ts'
 import { registerStores, registerWarehouses, type StoreRegistration } from '../backlog/registration-repository.ts'
 import { bgenConnector } from '../erp/bgen/connector.ts'
 import { type AnswerObject, listOf, objectOf, textOf } from '../platform/outbound/answer.ts'
-import { type Outbound, openOutbound } from '../platform/outbound/fetch.ts'
+import { bearerCall, type Outbound, openOutbound } from '../platform/outbound/fetch.ts'
 import { SANDBOX_TOKEN, startSandbox } from '../sandbox/server.ts'
 import type { Report, Services } from '../services.ts'
 import { catchUp } from './catch-up.ts'
@@ -32,10 +32,7 @@ export async function startDemo(services: Services, report: Report): Promise<Dem
 }
 
 async function fill(services: Services, ask: Outbound, url: string): Promise<void> {
-  const catalog = objectOf(
-    await ask({ method: 'GET', url: `${url}/sandbox/catalog`, bearer: SANDBOX_TOKEN }),
-    'catalog',
-  )
+  const catalog = objectOf(await ask(bearerCall('GET', `${url}/sandbox/catalog`, SANDBOX_TOKEN)), 'catalog')
   const stores = listOf(catalog, 'stores').map((store) => toStore(objectOf(store, 'store')))
   const warehouses = listOf(catalog, 'warehouses').map((warehouse) => namesOf(objectOf(warehouse, 'warehouse')))
   await services.db.transaction().execute(async (trx) => {

@@ -1,8 +1,8 @@
-import type { Outbound } from '../platform/outbound/fetch.ts'
+import type { ChannelParts } from './call.ts'
 import type { MarketplaceConnector } from './port.ts'
 import { sandboxConnector } from './sandbox/connector.ts'
 
 /** One line per channel: what a store connection's `channel` names → who speaks for the store. */
-export function openChannels(ask: Outbound): ReadonlyMap<string, MarketplaceConnector> {
-  return new Map<string, MarketplaceConnector>([['sandbox', sandboxConnector(ask, 'sandbox')]])
+export function openChannels(parts: ChannelParts): ReadonlyMap<string, MarketplaceConnector> {
+  return new Map<string, MarketplaceConnector>([['sandbox', sandboxConnector(parts.ask, 'sandbox')]])
 }

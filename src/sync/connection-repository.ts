@@ -15,14 +15,28 @@ export async function findConnectedStore(db: Db, storeId: number): Promise<Conne
   const row = await db
     .selectFrom('store_connections')
     .innerJoin('stores', 'stores.id', 'store_connections.store_id')
-    .select(['stores.id', 'stores.code', 'channel', 'base_url', 'marketplace_cursor', 'bgen_cursor'])
+    .select([
+      'stores.id',
+      'stores.code',
+      'stores.marketplace',
+      'channel',
+      'base_url',
+      'marketplace_cursor',
+      'bgen_cursor',
+    ])
     .where('stores.id', '=', storeId)
     .executeTakeFirst()
   if (row === undefined) return null
   return {
     id: row.id,
     code: row.code,
-    connection: { store: row.code, channel: row.channel, baseUrl: row.base_url },
+    connection: {
+      store: row.code,
+      marketplace: row.marketplace,
+      channel: row.channel,
+      baseUrl: row.base_url,
+      authorisation: null,
+    },
     marketplaceCursor: row.marketplace_cursor,
     bgenCursor: row.bgen_cursor,
   }

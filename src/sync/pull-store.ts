@@ -69,14 +69,14 @@ async function pullMarketplace(
   const { store, channel } = pull
   const since = beginning(store.marketplaceCursor, pull.startedAt)
   let bgenSilence: Silence | null = null
-  for await (const orders of channel.ordersChangedSince(store.connection, since)) {
+  for await (const { orders, completeUpTo } of channel.ordersChanged(store.connection, since, pull.startedAt)) {
     const numbers = orders.map((order) => order.kodeInvoiceMp)
     const documents: Heard<readonly ErpDocuments[]> =
       bgenSilence ?? (await hear(() => erp.findDocuments(store.code, numbers)))
     if (documents.kind === 'silent') bgenSilence = documents
     const seen = observationsOf(store.code, orders, documents.kind === 'answer' ? documents.value : [])
     await db.transaction().execute(async (trx) => {
-      const cursor = bgenSilence === null ? { marketplace: latest(orders) } : {}
+      const cursor = bgenSilence === null && completeUpTo !== null ? { marketplace: completeUpTo } : {}
       await recordPulled(trx, services, pull, seen, cursor)
     })
     if (clock.now().getTime() - pull.startedAt.getTime() > RUN_LIMIT_MS) return { complete: false, bgenSilence }

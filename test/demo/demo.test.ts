@@ -10,6 +10,7 @@ import { DAY, dayOf, HOUR, startOf } from '../../src/sandbox/calendar.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'
 import type { Services } from '../../src/services.ts'
 import { type TestClock, testClock, testConfig } from '../helpers/app.ts'
+import { channelParts } from '../helpers/channel-parts.ts'
 import { type Teardown, testDatabase } from '../helpers/database.ts'
 
 const ALL_SIX = KETERANGAN.map(({ code }) => code)
@@ -87,7 +88,7 @@ async function open(t: Teardown, settings: Partial<Services['config']> = {}, clo
     clock,
     db,
     queue: { send: async () => {}, work: async () => {}, stop: async () => {} },
-    channels: openChannels(openOutbound({ clock })),
+    channels: openChannels(channelParts(openOutbound({ clock }), clock)),
     erp: bgenNotConnected(),
   }
   const start: Start = async () => {

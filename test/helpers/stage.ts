@@ -15,6 +15,7 @@ import { pullStore } from '../../src/sync/pull-store.ts'
 import { type Started, type SyncRequest, startSyncRun } from '../../src/sync/start-run.ts'
 import { JOB_KINDS } from '../../src/sync/tasks.ts'
 import { type TestClock, testClock, testConfig } from './app.ts'
+import { channelParts } from './channel-parts.ts'
 import { type Teardown, testDatabaseUrl } from './database.ts'
 
 /** A sandbox over real HTTP, a database whose stores are connected to it, and the queue between them. */
@@ -64,7 +65,14 @@ export async function openStage(t: Teardown, clock: TestClock = testClock()): Pr
 export function servicesOf(db: Db, queue: Queue, sandboxUrl: string, clock: Clock): Services {
   const ask = openOutbound({ clock, timeoutMs: 500, sleep: async () => {} })
   const erp = bgenConnector(ask, { baseUrl: `${sandboxUrl}/bgen/v1`, token: SANDBOX_TOKEN })
-  return { config: testConfig({ syncIntervalSeconds: 3 }), clock, db, queue, channels: openChannels(ask), erp }
+  return {
+    config: testConfig({ syncIntervalSeconds: 3 }),
+    clock,
+    db,
+    queue,
+    channels: openChannels(channelParts(ask, clock)),
+    erp,
+  }
 }
 
 /** The sandbox's stores, each connected, none due by itself. */

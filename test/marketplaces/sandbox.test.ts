@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { MarketplaceHalf } from '../../src/backlog/order.ts'
-import type { ChannelOrder, MarketplaceConnector, StoreConnection } from '../../src/marketplaces/port.ts'
+import type { ChangedOrders, ChannelOrder, MarketplaceConnector, StoreConnection } from '../../src/marketplaces/port.ts'
 import { openChannels } from '../../src/marketplaces/registry.ts'
 import { toOrdersPage } from '../../src/marketplaces/sandbox/mapping.ts'
 import { openOutbound } from '../../src/platform/outbound/fetch.ts'
@@ -9,6 +9,7 @@ import type { Platform } from '../../src/sandbox/catalog.ts'
 import type { Fault } from '../../src/sandbox/faults.ts'
 import type { Life, ShopFacts } from '../../src/sandbox/life.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'
+import { channelParts } from '../helpers/channel-parts.ts'
 import type { Teardown } from '../helpers/database.ts'
 
 const NOON = new Date('2026-11-18T05:00:00Z')
@@ -163,7 +164,7 @@ t.test('every change of every store comes over the line, whole and in order', as
   const { channel, sandbox, connection } = await open(t)
   const since = new Date(NOW - 3 * DAY)
   for (const { code, platform } of sandbox.world.size.stores) {
-    const orders = await all(channel.ordersChangedSince({ ...connection, store: code }, since))
+    const orders = await all(channel.ordersChanged({ ...connection, store: code }, since, new Date(NOW)))
     const changed = sandbox.world.changed(code, 'shop', since.getTime(), NOW)
     t.same(
       orders.map(({ kodeInvoiceMp, facts }) => [kodeInvoiceMp, facts.updatedAt.getTime()]),
@@ -229,7 +230,7 @@ t.test('each way of failing has its name, and says whether to come again', async
     sandbox.misbehave(fault)
     const expected = { name: 'MarketplaceError', kind, retryAfterMs }
     await t.rejects(channel.fetchOrders(connection, ['1']), expected, `${fault.kind} by name`)
-    await t.rejects(all(channel.ordersChangedSince(connection, NOON)), expected, `${fault.kind} by time`)
+    await t.rejects(all(channel.ordersChanged(connection, NOON, NOON)), expected, `${fault.kind} by time`)
     sandbox.behave()
   }
   const stranger = { ...connection, store: 'NOBODY' }
@@ -255,14 +256,14 @@ t.test('what fails once does not fail the caller, and no order costs ten calls',
 })
 
 t.test('an answer of another shape is unreadable, a mistake of ours is not dressed up', async (t) => {
-  const connection = { store: 'SHP-NIRMALA', channel: 'sandbox', baseUrl: 'http://127.0.0.1:9' }
-  const unreadable = sandboxOf(openChannels(async () => ({ orders: null })))
+  const connection = connectionTo('http://127.0.0.1:9')
+  const unreadable = sandboxOf(openChannels(channelParts(async () => ({ orders: null }), clock)))
   await t.rejects(unreadable.fetchOrders(connection, ['1']), {
     name: 'MarketplaceError',
     kind: 'unreadable',
     retryAfterMs: null,
   })
-  const mistaken = sandboxOf(openChannels(async () => Promise.reject(new RangeError('a mistake'))))
+  const mistaken = sandboxOf(openChannels(channelParts(async () => Promise.reject(new RangeError('a mistake')), clock)))
   await t.rejects(mistaken.fetchOrders(connection, ['1']), { name: 'RangeError' })
 })
 
@@ -270,9 +271,13 @@ async function open(t: Teardown) {
   const sandbox = await startSandbox({ clock })
   t.teardown(() => sandbox.close())
   const channelWith = (timeoutMs: number) =>
-    sandboxOf(openChannels(openOutbound({ clock, sleep: async () => {}, timeoutMs })))
-  const connection: StoreConnection = { store: 'SHP-NIRMALA', channel: 'sandbox', baseUrl: sandbox.url }
+    sandboxOf(openChannels(channelParts(openOutbound({ clock, sleep: async () => {}, timeoutMs }), clock)))
+  const connection = connectionTo(sandbox.url)
   return { sandbox, channel: channelWith(30_000), impatient: channelWith(100), connection }
+}
+
+function connectionTo(baseUrl: string): StoreConnection {
+  return { store: 'SHP-NIRMALA', marketplace: 'shopee', channel: 'sandbox', baseUrl, authorisation: null }
 }
 
 function sandboxOf(channels: ReturnType<typeof openChannels>): MarketplaceConnector {
@@ -281,9 +286,9 @@ function sandboxOf(channels: ReturnType<typeof openChannels>): MarketplaceConnec
   return channel
 }
 
-async function all(pages: AsyncIterable<readonly ChannelOrder[]>): Promise<readonly ChannelOrder[]> {
+async function all(pages: AsyncIterable<ChangedOrders>): Promise<readonly ChannelOrder[]> {
   const orders: ChannelOrder[] = []
-  for await (const page of pages) orders.push(...page)
+  for await (const page of pages) orders.push(...page.orders)
   return orders
 }
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import {
+  bearerCall,
   type Outbound,
   type OutboundError,
   type OutboundOptions,
@@ -135,7 +136,7 @@ async function open(t: Teardown, answering: Answering, options: Partial<Outbound
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const sleep = async (ms: number) => void pauses.push(ms)
   const ask = openOutbound({ clock, sleep, ...options })
-  const call = () => ask({ method: 'GET', url: `${url}/orders?page=1`, bearer: SECRET })
+  const call = () => ask(bearerCall('GET', `${url}/orders?page=1`, SECRET))
   return { call, seen, pauses, url }
 }
 
@@ -149,7 +150,7 @@ function cutBody(response: ServerResponse): void {
 }
 
 async function failure(ask: Outbound, url: string): Promise<OutboundError> {
-  return ask({ method: 'GET', url, bearer: SECRET }).then(
+  return ask(bearerCall('GET', url, SECRET)).then(
     () => {
       throw new Error(`${url} was answered`)
     },

@@ -129,8 +129,8 @@ function breakingOffAfterOnePage({ services, sandbox }: Stage): Services['channe
   const whole = services.channels.get('sandbox') as MarketplaceConnector
   const breaking: MarketplaceConnector = {
     ...whole,
-    async *ordersChangedSince(connection, since) {
-      for await (const page of whole.ordersChangedSince(connection, since)) {
+    async *ordersChanged(connection, since, until) {
+      for await (const page of whole.ordersChanged(connection, since, until)) {
         yield page
         sandbox.misbehave({ kind: 'server-error', face: 'channel' })
       }

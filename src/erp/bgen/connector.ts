@@ -1,5 +1,5 @@
 import { UnreadableAnswer } from '../../platform/outbound/answer.ts'
-import { type Outbound, type OutboundCall, OutboundError } from '../../platform/outbound/fetch.ts'
+import { bearerCall, type Outbound, type OutboundCall, OutboundError } from '../../platform/outbound/fetch.ts'
 import { type ErpConnector, type ErpDocuments, ErpError } from '../port.ts'
 import { type DocumentsPage, toDocumentsPage } from './mapping.ts'
 
@@ -18,18 +18,14 @@ export function bgenConnector(ask: Outbound, { baseUrl, token }: BgenConnection)
     async findDocuments(store, kodeInvoiceMp) {
       const json = { store, invoices: kodeInvoiceMp }
       const url = `${baseUrl}/documents/search`
-      return (await askPage(ask, { method: 'POST', url, bearer: token, json })).documents
+      return (await askPage(ask, bearerCall('POST', url, token, json))).documents
     },
     async *documentsChangedSince(store, since): AsyncIterable<readonly ErpDocuments[]> {
       let cursor: string | null = null
       do {
         const query = new URLSearchParams({ store, changed_since: since.toISOString(), limit: String(PAGE_SIZE) })
         if (cursor !== null) query.set('cursor', cursor)
-        const page: DocumentsPage = await askPage(ask, {
-          method: 'GET',
-          url: `${baseUrl}/documents?${query}`,
-          bearer: token,
-        })
+        const page: DocumentsPage = await askPage(ask, bearerCall('GET', `${baseUrl}/documents?${query}`, token))
         if (page.documents.length > 0) yield page.documents
         cursor = page.nextCursor
       } while (cursor !== null)

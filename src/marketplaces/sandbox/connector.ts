@@ -1,6 +1,6 @@
-import { UnreadableAnswer } from '../../platform/outbound/answer.ts'
-import { type Outbound, type OutboundCall, OutboundError } from '../../platform/outbound/fetch.ts'
-import { type ChannelOrder, type MarketplaceConnector, MarketplaceError, type StoreConnection } from '../port.ts'
+import { bearerCall, type Outbound, type OutboundCall } from '../../platform/outbound/fetch.ts'
+import { inWordsOfPort } from '../call.ts'
+import type { ChangedOrders, MarketplaceConnector, StoreConnection } from '../port.ts'
 import { type OrdersPage, toOrdersPage } from './mapping.ts'
 
 const PAGE_SIZE = 50
@@ -11,9 +11,11 @@ export function sandboxConnector(ask: Outbound, token: string): MarketplaceConne
     async fetchOrders({ baseUrl, store }, kodeInvoiceMp) {
       const json = { store, order_numbers: kodeInvoiceMp }
       const url = `${baseUrl}/channel/v1/orders/detail`
-      return (await askPage(ask, { method: 'POST', url, bearer: token, json })).orders
+      return (await askPage(ask, bearerCall('POST', url, token, json))).orders
     },
-    ordersChangedSince: (connection, since) => changedPages(ask, token, connection, since),
+    ordersChanged: (connection, since) => changedPages(ask, token, connection, since),
+    numbersCreated: async () => [],
+    access: null,
   }
 }
 
@@ -22,29 +24,18 @@ async function* changedPages(
   token: string,
   { baseUrl, store }: StoreConnection,
   since: Date,
-): AsyncIterable<readonly ChannelOrder[]> {
+): AsyncIterable<ChangedOrders> {
   let cursor: string | null = null
   do {
     const query = new URLSearchParams({ store, updated_from: since.toISOString(), page_size: String(PAGE_SIZE) })
     if (cursor !== null) query.set('cursor', cursor)
-    const page: OrdersPage = await askPage(ask, {
-      method: 'GET',
-      url: `${baseUrl}/channel/v1/orders?${query}`,
-      bearer: token,
-    })
-    if (page.orders.length > 0) yield page.orders
+    const page: OrdersPage = await askPage(ask, bearerCall('GET', `${baseUrl}/channel/v1/orders?${query}`, token))
+    const last = page.orders.at(-1)
+    if (last !== undefined) yield { orders: page.orders, completeUpTo: last.facts.updatedAt }
     cursor = page.nextCursor
   } while (cursor !== null)
 }
 
-async function askPage(ask: Outbound, call: OutboundCall): Promise<OrdersPage> {
-  try {
-    return toOrdersPage(await ask(call))
-  } catch (error) {
-    if (error instanceof OutboundError) {
-      throw new MarketplaceError(error.kind, error.message, error.retryAfterMs, error)
-    }
-    if (error instanceof UnreadableAnswer) throw new MarketplaceError('unreadable', error.message, null, error)
-    throw error
-  }
+function askPage(ask: Outbound, call: OutboundCall): Promise<OrdersPage> {
+  return inWordsOfPort(async () => toOrdersPage(await ask(call)))
 }

@@ -17,12 +17,45 @@ export class OutboundError extends Error {
   }
 }
 
-export interface OutboundCall {
+/** `body`: exactly the bytes that were signed. */
+export interface OutboundRequest {
   readonly method: 'GET' | 'POST'
   readonly url: string
-  /** Sent as Authorization, and blotted out wherever an error would show it. */
-  readonly bearer: string
-  readonly json?: unknown
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** `json` undefined: the body is not JSON. */
+export interface OutboundAnswer {
+  readonly status: number
+  readonly json: unknown
+}
+
+/** `code`: the other side's own word for what went wrong, free of secrets, or null. */
+export interface SaidFailure {
+  readonly kind: OutboundFailure
+  readonly code: string | null
+}
+
+export interface OutboundCall {
+  /** Made anew for every attempt: a signature carries its time. */
+  readonly request: () => OutboundRequest | Promise<OutboundRequest>
+  /** Blotted out wherever an error would show them. */
+  readonly secrets: readonly string[]
+  /** The failure that an answer tells in its body, whatever its status; null: the status alone decides. */
+  readonly failureOf?: (answer: OutboundAnswer) => SaidFailure | null
+  /** Told of every "too many calls", with the pause that was asked for, before the next attempt. */
+  readonly onRateLimit?: (pauseMs: number) => Promise<void>
+}
+
+/** A call to somebody who takes JSON and a token, and tells failures by the status. */
+export function bearerCall(method: 'GET' | 'POST', url: string, bearer: string, json?: unknown): OutboundCall {
+  const headers = { accept: 'application/json', authorization: `Bearer ${bearer}` }
+  const request: OutboundRequest =
+    json === undefined
+      ? { method, url, headers }
+      : { method, url, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(json) }
+  return { request: () => request, secrets: [bearer] }
 }
 
 /** Asks and gives the parsed JSON of the answer. The calls must be safe to repeat.
@@ -62,6 +95,8 @@ export function openOutbound(options: OutboundOptions): Outbound {
       } catch (error) {
         const pauseMs = error instanceof OutboundError ? pauseBefore(error, attempt, random()) : null
         const tooLate = pauseMs === null || clock.now().getTime() + pauseMs > givingUpAt
+        if (error instanceof OutboundError && error.kind === 'rate-limited')
+          await call.onRateLimit?.(pauseMs ?? LATER_MS)
         if (tooLate || attempt >= limits.attempts) throw error
         await sleep(pauseMs)
       }
@@ -80,36 +115,40 @@ function pauseBefore(failure: OutboundError, attempt: number, random: number): n
 class ToldToWait extends OutboundError {}
 
 async function attemptOnce(call: OutboundCall, limits: OutboundLimits, clock: Clock): Promise<unknown> {
+  const request = await call.request()
+  const name = nameOf(request)
   const signal = AbortSignal.timeout(limits.timeoutMs)
   try {
-    const response = await fetch(call.url, {
-      method: call.method,
-      headers: headersOf(call),
-      body: call.json === undefined ? null : JSON.stringify(call.json),
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      body: request.body ?? null,
       redirect: 'error', // a redirect would carry the token to another address
       signal,
     })
-    if (!response.ok) throw await refusalOf(call, response, clock)
-    return parseJson(call, await readBounded(call, response, limits.maxBytes))
+    const json = parseJson(await readBounded(name, response, limits.maxBytes))
+    const said = call.failureOf?.({ status: response.status, json }) ?? failureByStatus(response.status)
+    if (said !== null) throw failed(name, response, said, clock)
+    if (json === undefined) throw new OutboundError('unreadable', `${name}: answer is not JSON`, LATER_MS)
+    return json
   } catch (error) {
     if (error instanceof OutboundError) throw error
     const what = signal.aborted ? `no answer within ${limits.timeoutMs} ms` : 'connection failed'
-    throw new OutboundError('unreachable', `${nameOf(call)}: ${what}`, LATER_MS, redacted(error, call.bearer))
+    throw new OutboundError('unreachable', `${name}: ${what}`, LATER_MS, redacted(error, call.secrets))
   }
 }
 
-function headersOf(call: OutboundCall): Record<string, string> {
-  const headers = { accept: 'application/json', authorization: `Bearer ${call.bearer}` }
-  return call.json === undefined ? headers : { ...headers, 'content-type': 'application/json' }
+function failureByStatus(status: number): SaidFailure | null {
+  if (status < 300) return null
+  if (status === 401 || status === 403) return { kind: 'unauthorised', code: null }
+  if (status === 429) return { kind: 'rate-limited', code: null }
+  return { kind: status < 500 ? 'refused' : 'unreachable', code: null }
 }
 
-async function refusalOf(call: OutboundCall, response: Response, clock: Clock): Promise<OutboundError> {
-  await response.body?.cancel()
-  const { status } = response
-  const message = `${nameOf(call)}: HTTP ${status}`
-  if (status === 401 || status === 403) return new OutboundError('unauthorised', message, null)
-  const kind = status === 429 ? 'rate-limited' : 'unreachable'
-  if (kind === 'unreachable' && status < 500) return new OutboundError('refused', message, null)
+/** What may pass by itself is worth another attempt; what a person must mend is not. */
+function failed(name: string, response: Response, { kind, code }: SaidFailure, clock: Clock): OutboundError {
+  const message = `${name}: HTTP ${response.status}${code === null ? '' : `, ${code}`}`
+  if (kind === 'unauthorised' || kind === 'refused') return new OutboundError(kind, message, null)
   const toldMs = parseRetryAfter(response.headers.get('retry-after'), clock.now())
   return toldMs === null ? new OutboundError(kind, message, LATER_MS) : new ToldToWait(kind, message, toldMs)
 }
@@ -122,36 +161,38 @@ export function parseRetryAfter(header: string | null, now: Date): number | null
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime())
 }
 
-async function readBounded(call: OutboundCall, response: Response, maxBytes: number): Promise<string> {
+async function readBounded(name: string, response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength
-    if (bytes > maxBytes)
-      throw new OutboundError('unreadable', `${nameOf(call)}: answer over ${maxBytes} bytes`, LATER_MS)
+    if (bytes > maxBytes) throw new OutboundError('unreadable', `${name}: answer over ${maxBytes} bytes`, LATER_MS)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function parseJson(call: OutboundCall, text: string): unknown {
+/** undefined: not JSON. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new OutboundError('unreadable', `${nameOf(call)}: answer is not JSON`, LATER_MS) // its text may hold secrets
+    return undefined
   }
 }
 
-function nameOf(call: OutboundCall): string {
-  if (!URL.canParse(call.url)) return `${call.method} (bad address)`
-  const { origin, pathname } = new URL(call.url)
-  return `${call.method} ${origin}${pathname}`
+function nameOf({ method, url }: OutboundRequest): string {
+  if (!URL.canParse(url)) return `${method} (bad address)`
+  const { origin, pathname } = new URL(url)
+  return `${method} ${origin}${pathname}`
 }
 
-/** The chain of causes as plain text, without the token and without addresses that carry a password. */
-function redacted(error: unknown, secret: string): Error {
+/** The chain of causes as plain text, without secrets and without addresses that carry a password. */
+function redacted(error: unknown, secrets: readonly string[]): Error {
   const texts: string[] = []
   for (let cause = error; cause instanceof Error; cause = cause.cause) texts.push(cause.message)
   const text = texts.join(': ').replace(/\/\/[^\s/@]*@/g, '//[redacted]@')
-  return new Error(secret === '' ? text : text.replaceAll(secret, '[redacted]'))
+  return new Error(
+    secrets.filter((secret) => secret !== '').reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text),
+  )
 }

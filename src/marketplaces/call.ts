@@ -1,0 +1,108 @@
+import type { Clock } from '../platform/clock.ts'
+import { UnreadableAnswer } from '../platform/outbound/answer.ts'
+import {
+  type Outbound,
+  type OutboundAnswer,
+  OutboundError,
+  type OutboundRequest,
+  type SaidFailure,
+} from '../platform/outbound/fetch.ts'
+import {
+  type CallLimit,
+  type ChannelApp,
+  type Credentials,
+  MarketplaceError,
+  type ShopAuthorisation,
+  type StoreConnection,
+  type Throttle,
+  type TokenGrant,
+} from './port.ts'
+
+/** What every connector is built from. */
+export interface ChannelParts {
+  readonly ask: Outbound
+  readonly clock: Clock
+  readonly credentials: Credentials
+  readonly throttle: Throttle
+}
+
+/** How one channel signs, renews and says no. */
+export interface Protocol {
+  readonly refresh: (app: ChannelApp, shop: ShopAuthorisation, refreshToken: string) => Promise<TokenGrant>
+  /** The failure an answer tells in its body, whatever its status; null: none. */
+  readonly failureOf: (answer: OutboundAnswer) => SaidFailure | null
+}
+
+/** One question about one shop. */
+export interface ShopCall {
+  /** Names the bucket of calls, such as "orders/search". */
+  readonly endpoint: string
+  readonly limit: CallLimit
+  /** Signed anew for every attempt. */
+  readonly request: (signing: { app: ChannelApp; shop: ShopAuthorisation; token: string; now: Date }) => OutboundRequest
+}
+
+/**
+ * Asks in a shop's name: waits for its turn, signs with a living token, and once asks again with a new token when the
+ * marketplace refuses one that should have lived.
+ * @throws {MarketplaceError}
+ */
+export async function callShop(
+  parts: ChannelParts,
+  protocol: Protocol,
+  store: StoreConnection,
+  call: ShopCall,
+): Promise<unknown> {
+  const shop = store.authorisation
+  if (shop === null) throw new MarketplaceError('unauthorised', `${store.store} is not authorised`, null)
+  const app = await parts.credentials.app(store.channel)
+  const refresh = (refreshToken: string) => protocol.refresh(app, shop, refreshToken)
+  const attempt = async (token: string) =>
+    inWordsOfPort(() => askSigned(parts, protocol, { app, shop, token, baseUrl: store.baseUrl }, call))
+  const token = await parts.credentials.accessToken(shop, refresh)
+  try {
+    return await attempt(token)
+  } catch (error) {
+    if (!(error instanceof MarketplaceError && error.kind === 'unauthorised')) throw error
+    await parts.credentials.refused(shop, token)
+    return attempt(await parts.credentials.accessToken(shop, refresh))
+  }
+}
+
+interface Signing {
+  readonly app: ChannelApp
+  readonly shop: ShopAuthorisation
+  readonly token: string
+  readonly baseUrl: string
+}
+
+function askSigned(
+  { ask, clock, throttle }: ChannelParts,
+  { failureOf }: Protocol,
+  { app, shop, token, baseUrl }: Signing,
+  { endpoint, limit, request }: ShopCall,
+): Promise<unknown> {
+  const bucket = `${app.channel} ${shop.shopId} ${endpoint}`
+  return ask({
+    secrets: [app.secret, token],
+    failureOf,
+    request: async () => {
+      await throttle.take(bucket, limit)
+      return request({ app: { ...app, baseUrl }, shop, token, now: clock.now() })
+    },
+    onRateLimit: (pauseMs) => throttle.pause(bucket, pauseMs),
+  })
+}
+
+/** Runs it, and says whatever it throws in the port's words. */
+export async function inWordsOfPort<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof OutboundError) {
+      throw new MarketplaceError(error.kind, error.message, error.retryAfterMs, error)
+    }
+    if (error instanceof UnreadableAnswer) throw new MarketplaceError('unreadable', error.message, null, error)
+    throw error
+  }
+}
