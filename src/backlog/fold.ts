@@ -108,9 +108,9 @@ function rejected(half: MarketplaceHalf | undefined): Verdict {
   return { kind: 'rejected', errors: lacks(half) }
 }
 
+/** `one` is not rejected: nothing more is heard of what was. */
 function together(one: Verdict, other: Verdict): Verdict {
-  if (one === UNHEARD || other.kind === 'rejected') return other
-  if (one.kind === 'rejected') return one
+  if (one === UNHEARD || one.kind === 'rejected' || other.kind === 'rejected') return other
   const kind = STRENGTH.indexOf(one.kind) > STRENGTH.indexOf(other.kind) ? one.kind : other.kind
   return { kind, changes: kind === 'created' ? NO_CHANGES : bothOf(one.changes, other.changes) }
 }

@@ -22,16 +22,18 @@ interface LogRow {
 }
 
 const LOG = '/oms/sync-runs'
-export const LOG_TABS: readonly { readonly part: LogPart; readonly text: string; readonly note: string }[] = [
-  {
-    part: 'noteworthy',
-    text: 'Semua',
-    note: 'Sinkronisasi otomatis yang tidak menemukan perubahan hanya tampil di bagian Otomatis.',
-  },
-  { part: 'troubled', text: 'Bermasalah', note: 'Yang sebagian atau seluruhnya gagal.' },
-  { part: 'request', text: 'Diminta', note: 'Yang dimulai orang dengan Synchronize.' },
-  { part: 'schedule', text: 'Otomatis', note: 'Setiap toko yang terhubung, menurut jadwal.' },
+export const LOG_TABS: readonly { readonly part: LogPart; readonly text: string }[] = [
+  { part: 'noteworthy', text: 'Semua' },
+  { part: 'troubled', text: 'Bermasalah' },
+  { part: 'request', text: 'Diminta' },
+  { part: 'schedule', text: 'Otomatis' },
 ]
+const NOTES: Readonly<Record<LogPart, string>> = {
+  noteworthy: 'Sinkronisasi otomatis yang tidak menemukan perubahan hanya tampil di bagian Otomatis.',
+  troubled: 'Yang sebagian atau seluruhnya gagal.',
+  request: 'Yang dimulai orang dengan Synchronize.',
+  schedule: 'Setiap toko yang terhubung, menurut jadwal.',
+}
 
 interface LogPage {
   readonly runs: readonly SyncRun[]
@@ -44,7 +46,7 @@ export function toLogView({ runs, part, more, before }: LogPage, zone: string): 
   const last = runs.at(-1)
   return {
     tabs: LOG_TABS.map((tab) => ({ href: logAddress(tab.part, null), text: tab.text, current: tab.part === part })),
-    note: LOG_TABS.find((tab) => tab.part === part)?.note ?? '',
+    note: NOTES[part],
     rows: runs.map((run) => toLogRow(run, zone)),
     first: before === null ? null : logAddress(part, null),
     next: more && last !== undefined ? logAddress(part, last.id) : null,
@@ -56,7 +58,7 @@ function toLogRow(run: SyncRun, zone: string): LogRow {
   return {
     href: `${LOG}/${run.id}`,
     at: momentInZoneWords(run.requestedAt, zone),
-    origin: kind === 'schedule' ? `Otomatis · ${run.store ?? ''}` : (run.requestedBy ?? ''),
+    origin: kind === 'schedule' ? `Otomatis · ${run.store ?? '—'}` : (run.requestedBy ?? '—'),
     result: finishedAt === null ? runningWords(run) : outcomeWords(counts, kind === 'schedule'),
     took: finishedAt === null ? 'berjalan' : tookWords(finishedAt.getTime() - run.requestedAt.getTime()),
     tone: toneOf(run),

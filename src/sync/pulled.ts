@@ -10,12 +10,13 @@ export interface Pulled {
   readonly unchanged: number
 }
 
+/** @param outcomes one for each of `seen`, in the same order */
 export function pulledOf(seen: readonly OrderObservation[], outcomes: readonly Outcome[]): Pulled {
-  const items = outcomes.flatMap((outcome, index) => itemOf(seen[index]?.kodeInvoiceMp ?? '', outcome) ?? [])
+  const items = outcomes.flatMap((outcome, index) => itemOf(seen[index] as OrderObservation, outcome) ?? [])
   return { items, unchanged: outcomes.length - items.length }
 }
 
-function itemOf(kodeInvoiceMp: string, outcome: Outcome): PulledItem | null {
+function itemOf({ kodeInvoiceMp }: OrderObservation, outcome: Outcome): PulledItem | null {
   switch (outcome.kind) {
     case 'unchanged':
     case 'stale':

@@ -54,7 +54,7 @@ const OUTCOME_TEXT: Readonly<Record<ItemOutcome | 'waiting', string>> = {
 
 export function toRunView(run: SyncRun, zone: string): RunView {
   const at = momentInZoneWords(run.requestedAt, zone)
-  const origin = run.kind === 'schedule' ? `Otomatis · ${run.store ?? ''}` : `Diminta oleh ${run.requestedBy ?? ''}`
+  const origin = run.kind === 'schedule' ? `Otomatis · ${run.store ?? '—'}` : `Diminta oleh ${run.requestedBy ?? '—'}`
   return { id: String(run.id), title: `Sinkronisasi ${run.id}`, origin: `${origin} · ${at}`, reason: reasonWords(run) }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { foldOrder, type KnownOrder } from '../../src/backlog/fold.ts'
+import { bgenChanges, marketplaceChanges } from '../../src/backlog/observation.ts'
 import type { MarketplaceHalf, OrderObservation } from '../../src/backlog/order.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 3, minute))
@@ -89,6 +90,11 @@ const STORIES: readonly Story[] = [
     seen: [first(9), bgen(1, { soCode: 'SO' }), bgen(0, { soCode: 'OLD' })],
     become: ['created', 'updated', 'updated'],
     known: { bgen: { soCode: 'SO' } },
+  },
+  {
+    says: 'an order of which nothing is said is not brought in',
+    seen: [{ store: 'S', kodeInvoiceMp: 'I' }],
+    become: ['rejected'],
   },
   { says: 'B-Gen alone brings in no order', seen: [bgen(1)], become: ['rejected'] },
   {
@@ -191,6 +197,25 @@ t.test('of two halves the stronger outcome counts', (t) => {
     const [verdict] = foldOrder(order, [{ ...one, ...bgenOf(other) }]).verdicts
     t.equal(verdict?.kind, kind)
   }
+  t.end()
+})
+
+t.test('what a whole batch changed of one half is told from its first word to its last', (t) => {
+  const before = foldOrder(null, [{ ...first(1), ...bgenOf(bgen(1, { soCode: 'SO' })) }]).order
+  const after = foldOrder(before, [
+    { ...marketplace(2, { status: 'cancelled' }), ...bgenOf(bgen(2, { soCode: 'SO-2' })) },
+    { ...marketplace(3, { status: 'completed' }), ...bgenOf(bgen(3, { soCode: 'SO' })) },
+  ]).order
+  if (before === null || after === null) throw new Error('the order is known')
+  t.same(marketplaceChanges(before.marketplace, after.marketplace), { status: ['accepted', 'completed'] })
+  t.same(marketplaceChanges(after.marketplace, after.marketplace), {})
+  const halves = [
+    { says: 'back to what it was', before: before.bgen, after: after.bgen, changes: {} },
+    { says: 'B-Gen is heard for the first time', before: null, after: after.bgen, changes: { soCode: [null, 'SO'] } },
+    { says: 'B-Gen was never heard', before: null, after: null, changes: {} },
+    { says: 'B-Gen is forgotten', before: before.bgen, after: null, changes: { soCode: ['SO', null] } },
+  ]
+  for (const { says, before, after, changes } of halves) t.same(bgenChanges(before, after), changes, says)
   t.end()
 })
 

@@ -96,7 +96,7 @@ function countsOf(summary) {
   return { passed: count('pass'), failed: count('fail'), skipped: count('skip') + count('todo') }
 }
 
-/** What of the pure files no test has reached: all of it should be, so each gap is named at the end of a full run. */
+/** What of the pure files no test has reached. Only a full run can tell; each gap is named at its end and fails it. */
 async function untestedPure() {
   if (files.length > 0) return []
   const summary = JSON.parse(
@@ -112,8 +112,7 @@ async function untestedPure() {
 function report({ code, counts: { passed, failed, skipped } }, untested) {
   if (passed + failed === 0) console.error('No test ran.')
   else if (failed === 0 && code !== 0) console.error('tap ended with an error: see above, perhaps the coverage gate.')
-  if (untested.length > 0)
-    console.error(`Pure files should be tested whole, these are not yet:\n${untested.join('\n')}`)
+  if (untested.length > 0) console.error(`Pure files are tested whole, these are not:\n${untested.join('\n')}`)
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
-  return code === 0 && failed === 0 && passed > 0 ? 0 : 1
+  return code === 0 && failed === 0 && passed > 0 && untested.length === 0 ? 0 : 1
 }

@@ -9,10 +9,8 @@ import { parse } from 'csv-parse/sync'
 import t, { type Test } from 'tap'
 import type { Db } from '../../src/database.ts'
 import { COLUMN_NAMES } from '../../src/ingest/csv-columns.ts'
-import type { FileTrouble } from '../../src/ingest/file-trouble.ts'
 import { importFile, openFile } from '../../src/ingest/import-file.ts'
 import { progressBar, reportOf } from '../../src/ingest/import-report.ts'
-import { toImportView } from '../../src/ingest/import-view.ts'
 import { receive } from '../../src/ingest/upload.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { connect } from '../../src/platform/database/connect.ts'
@@ -440,39 +438,4 @@ t.test('a bar shows how far the file is read', async (t) => {
   t.equal(progressBar(0, 0), '[------------------------------]   0 %  0 lines')
   t.equal(progressBar(0.5, 312_000), '[###############---------------]  50 %  312,000 lines')
   t.equal(progressBar(1.01, 1), '[##############################] 100 %  1 lines')
-})
-
-t.test('the result is told in words', async (t) => {
-  const at = new Date('2026-11-18T05:00:00Z')
-  const none = { created: 0, updated: 0, unchanged: 0, stale: 0, rejected: 0 }
-  const one = { id: 3, requestedBy: 'Rina', fileName: 'a.csv', fileBytes: 3_565_158, header: [], startedAt: at }
-  const cases: readonly {
-    note: string
-    lines: number
-    rejected?: number
-    running?: true
-    trouble?: FileTrouble
-    says: string
-    tone: string
-  }[] = [
-    { note: 'good', lines: 1_234, says: '1.234 baris diterima', tone: 'good' },
-    { note: 'some rejected', lines: 10, rejected: 4, says: '6 baris diterima, 4 ditolak', tone: 'warn' },
-    { note: 'all rejected', lines: 4, rejected: 4, says: 'Semua 4 baris ditolak', tone: 'bad' },
-    { note: 'header only', lines: 0, says: 'File ini tidak berisi pesanan', tone: 'warn' },
-    { note: 'running', lines: 5, running: true, says: 'Sedang diimpor', tone: 'running' },
-    { note: 'stopped', lines: 5, trouble: { kind: 'stopped' }, says: 'Impor tidak sampai akhir file', tone: 'bad' },
-  ]
-  for (const { note, lines, rejected = 0, running, trouble = null, says, tone } of cases) {
-    const counts = { ...none, created: lines - rejected, rejected }
-    const finishedAt = running ? null : at
-    const reasons = Array.from({ length: 2 }, () => ({ reasons: 'store salah', lines: 2, firstLine: 2 }))
-    const view = toImportView(
-      { ...one, lines, counts, trouble, finishedAt, activeAt: at, bytesDone: 1_782_579 },
-      { now: at, zone: 'Asia/Jakarta', reasons, mostReasons: 2, mostKept: 3 },
-    )
-    t.match(view, { heading: says, tone, origin: '18 Nov 2026 12.00 WIB · Rina · 3,4 MB' }, note)
-    t.equal(view.progress?.words, running && '50 % · 5 baris', note)
-    t.equal(view.trouble === null, trouble === null, note)
-    if (rejected > 0) t.match(view.rejected?.note, /^2 alasan yang paling sering .* memuat 3 baris pertama/, note)
-  }
 })

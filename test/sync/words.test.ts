@@ -10,7 +10,7 @@ import { toProgressView, withWords } from '../../src/sync/progress-view.ts'
 import { pulledOf } from '../../src/sync/pulled.ts'
 import { REASONS } from '../../src/sync/reason.ts'
 import type { SyncRun } from '../../src/sync/repository.ts'
-import { toItemsView, toRunView } from '../../src/sync/run-view.ts'
+import { parsePlace, toItemsView, toRunView } from '../../src/sync/run-view.ts'
 import { settlementOf } from '../../src/sync/settlement.ts'
 
 const ZONE = 'Asia/Jakarta'
@@ -148,6 +148,8 @@ t.test('before and after are told in the words of the screen, what decides first
     { field: 'Order Status Invoice MP', before: 'Seller Accept Order', after: 'Waiting for Pickup' },
     { field: 'Nomor resi', before: '—', after: 'JNE1' },
   ])
+  const resi = [{ field: 'Nomor resi', before: 'JNE1', after: 'JNE2' }]
+  t.same(changeWords({ trackingNumber: ['JNE1', 'JNE2'] }, ZONE), resi, 'the remark is told only where it changed')
 })
 
 t.test('a run says how far it is and how it ended', async (t) => {
@@ -210,6 +212,8 @@ t.test('a run says how far it is and how it ended', async (t) => {
   )
   const halfway = run({ finishedAt: null })
   t.equal(withWords(toProgressView(halfway, null)).say, '', 'not at every step')
+  const begun = withWords(toProgressView(run({ counts: started, finishedAt: null }), null))
+  t.equal(begun.say, 'Menyinkronkan 1.200 pesanan', 'but at the beginning')
 })
 
 t.test('the log and the results say it in a line', async (t) => {
@@ -231,6 +235,113 @@ t.test('the log and the results say it in a line', async (t) => {
   t.match(toItemsView({ run: run(), ...nothing }, ZONE).empty, /Tidak ada pesanan/)
   t.match(toItemsView({ run: failed, ...nothing }, ZONE).empty, /baru atau berubah/)
   t.match(toItemsView({ run: run({ finishedAt: null }), ...nothing }, ZONE).empty, /setelah selesai/)
+})
+
+t.test('a line of the log tells who began a run, how long it took and how it ended', async (t) => {
+  const { counts } = run()
+  const cases = [
+    { run: run({ counts: { ...counts, failed: 0 } }), tone: 'good', origin: 'Rina', took: '1 m 5 dtk' },
+    { run: run({ finishedAt: new Date(AT.getTime() + 3_400) }), tone: 'warn', took: '3 dtk' },
+    { run: run({ finishedAt: AT }), took: '1 dtk' },
+    { run: run({ requestedBy: null }), origin: '—' },
+    { run: run({ kind: 'schedule', store: null }), origin: 'Otomatis · —', result: '94 berubah · 2 gagal' },
+  ]
+  for (const { run, ...line } of cases) {
+    const { rows } = toLogView({ runs: [run], part: 'noteworthy', more: false, before: null }, ZONE)
+    t.match(rows, [line], JSON.stringify(line))
+  }
+  t.match(toRunView(run({ requestedBy: null }), ZONE).origin, 'Diminta oleh — · 18 Nov 2026')
+  t.match(toRunView(run({ kind: 'schedule' }), ZONE).origin, 'Otomatis · — · 18 Nov 2026')
+})
+
+t.test('the log has parts and pages, and every address keeps its part', async (t) => {
+  const log = '/oms/sync-runs'
+  const cases = [
+    { part: 'noteworthy', before: null, more: false, current: 'Semua', first: null, next: null },
+    { part: 'noteworthy', before: 90, more: false, current: 'Semua', first: log, next: null },
+    { part: 'noteworthy', before: null, more: true, current: 'Semua', first: null, next: `${log}?before=7` },
+    {
+      part: 'troubled',
+      before: 90,
+      more: true,
+      current: 'Bermasalah',
+      first: `${log}?part=troubled`,
+      next: `${log}?part=troubled&before=7`,
+    },
+  ] as const
+  for (const { part, before, more, current, first, next } of cases) {
+    const view = toLogView({ runs: [run({ id: 9 }), run()], part, more, before }, ZONE)
+    t.match(view, { first, next }, JSON.stringify({ part, before, more }))
+    t.same(
+      view.tabs.filter((tab) => tab.current).map(({ text }) => text),
+      [current],
+    )
+  }
+  const empty = toLogView({ runs: [], part: 'schedule', more: true, before: 90 }, ZONE)
+  t.match(empty, { rows: [], next: null, note: /menurut jadwal/ }, 'after the last run there is no page')
+})
+
+t.test('a result names the order, what changed, and what to do where it failed', async (t) => {
+  const item = { position: 1, rank: 2, orderId: 5, name: 'INV/1', store: 'Toko Sinar', reason: null, detail: null }
+  const changes = { trackingNumber: [null, 'JNE1'] } as const
+  const cases = [
+    {
+      item: { ...item, outcome: 'updated', changes },
+      row: {
+        outcome: 'Diperbarui',
+        tone: 'updated',
+        investigate: '/oms/backlog-orders/5/investigation',
+        changes: [{ field: 'Nomor resi' }],
+        reason: null,
+      },
+    },
+    { item: { ...item, outcome: 'created', changes: {} }, row: { outcome: 'Baru', changes: [] } },
+    { item: { ...item, outcome: null, changes }, row: { outcome: 'Menunggu', tone: 'waiting', changes: [] } },
+    {
+      item: {
+        ...item,
+        orderId: null,
+        name: '99',
+        store: null,
+        outcome: 'failed',
+        changes: {},
+        reason: 'unknown-order',
+      },
+      row: {
+        store: '—',
+        investigate: null,
+        reason: { kind: 'Perlu tindakan', text: 'Pesanan tidak dikenal', detail: '' },
+      },
+    },
+    {
+      item: { ...item, outcome: 'failed', changes: {}, reason: 'bgen-unreachable', detail: 'ECONNRESET' },
+      row: { outcome: 'Gagal', reason: { kind: 'Gangguan sementara', detail: 'ECONNRESET' } },
+    },
+  ] as const
+  for (const { item, row } of cases) {
+    const view = toItemsView({ run: run(), items: [item], more: false, after: null }, ZONE)
+    t.match(view, { rows: [row], empty: null, next: null }, JSON.stringify(row))
+  }
+})
+
+t.test('the results have pages, and the address of a page is read as it was written', async (t) => {
+  const item = {
+    orderId: 5,
+    name: 'INV',
+    store: null,
+    outcome: 'updated',
+    changes: {},
+    reason: null,
+    detail: null,
+  } as const
   const after = { rank: 2, position: 100 }
-  t.equal(toItemsView({ run: run(), ...nothing, after }, ZONE).href, '/oms/sync-runs/7?after=2.100')
+  const page = toItemsView({ run: run(), items: [{ ...item, rank: 3, position: 7 }], more: true, after }, ZONE)
+  t.match(page, {
+    href: '/oms/sync-runs/7?after=2.100',
+    first: '/oms/sync-runs/7',
+    next: '/oms/sync-runs/7?after=3.7',
+  })
+  t.equal(toItemsView({ run: run(), items: [], more: true, after }, ZONE).next, null, 'after the last there is none')
+  t.same(parsePlace('2.100'), after)
+  for (const text of ['', '5.1', '2', '2.', '2.-1', '2.1234567890', ' 2.1', 'x']) t.equal(parsePlace(text), null, text)
 })
