@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises'
+import { forgetCounts } from '../backlog/counts-repository.ts'
 import type { OutcomeKind } from '../backlog/outcome.ts'
 import { recordOrders } from '../backlog/recording-repository.ts'
 import { registerStores, registerWarehouses } from '../backlog/registration-repository.ts'
@@ -40,6 +41,10 @@ function answerOf(outcome: OutcomeKind): Answer {
   return { outcome }
 }
 
+function isNews({ outcome }: Answer): boolean {
+  return outcome === 'created' || outcome === 'updated'
+}
+
 async function takeIn<Value>(
   db: Db,
   items: readonly unknown[],
@@ -57,6 +62,7 @@ async function takeIn<Value>(
   }
   if (values.length === 0) return answers
   const stored = await db.transaction().execute((trx) => store(trx, values))
+  if (stored.some(isNews)) forgetCounts(db)
   for (const [n, answer] of stored.entries()) answers[places[n] as number] = answer
   return answers
 }

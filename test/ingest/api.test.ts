@@ -38,6 +38,19 @@ async function api(t: Test) {
   return { app, db, put, orders, ...rest }
 }
 
+t.test('the board counts at once what was sent, and names the places', async (t) => {
+  const { app, put, orders, signIn } = await api(t)
+  const cookie = await signIn()
+  const board = async () => (await app.inject({ url: '/oms/backlog-orders', headers: { cookie } })).body
+  t.match(await board(), />0 pesanan</)
+  await orders(NEW)
+  t.match(await board(), />1 pesanan</)
+  await orders({ ...NEW, updatedAt: LATER, status: 'unpaid' })
+  t.match(await board(), />0 pesanan</)
+  await put('stores', { stores: [{ code: 'BARU', name: 'Toko Baru', marketplace: 'shopee' }] })
+  t.match(await board(), 'Toko Baru')
+})
+
 t.test('every item gets its own answer, in the order sent', async (t) => {
   const { db, orders } = await api(t)
   t.same(await orders(NEW, { ...NEW, store: 'NOWHERE' }, { ...NEW, invoice: 'INV/2', status: 'sold' }, 7), {
