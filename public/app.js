@@ -68,7 +68,6 @@ const refresh = () => {
 }
 on('backlog-changed close', ({ type }) => (stale || type !== 'close') && refresh(), true)
 addEventListener('pageshow', (event) => event.persisted && refresh())
-// What a request shows of itself.
 const say = (words) => Object.assign($('#said'), { textContent: words })
 const trouble = (words, { request, sourceElement, target, push }) => {
   $('#trouble').hidden = !words
@@ -81,6 +80,7 @@ on('htmx:config:request', ({ detail }) => tidy(detail.ctx.request))
 on('htmx:before:request htmx:finally:request', ({ type, detail: { ctx } }) => {
   if (ctx.target.id === 'region') ctx.target.setAttribute('aria-busy', type === 'htmx:before:request')
 })
+on('htmx:before:request', (event) => document.hidden && event.target === $('[data-poll]') && event.preventDefault())
 on('htmx:error', ({ detail: { ctx } }) => trouble('Koneksi terputus. Yang tampil adalah data terakhir.', ctx))
 on('htmx:after:swap', ({ detail: { ctx } }) => {
   if (ctx.response.status >= 500) return trouble('Server sedang bermasalah. Coba lagi sebentar lagi.', ctx)

@@ -95,6 +95,32 @@ t.test('"all" is asked once more when orders have come or gone meanwhile', async
   await page.getByRole('heading', { name: /^Sinkronisasi \d+ pesanan selesai$/ }).waitFor()
 })
 
+t.test('a tab that nobody sees asks for nothing, and goes on when it is seen again', async (t) => {
+  const { stage, browser, cookie } = await openDesk(t)
+  const { runId = 0 } = { runId: 0, ...(await stage.request({ ids: await stage.orders('SHP-NIRMALA', 2) })) }
+  const page = await browser.visit({ cookie })
+  await page.goto(`/oms/sync-runs/${runId}`)
+  await page.waitForRequest('**/progress*')
+  await hide(page, true)
+  await turnOfPolling(page)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await turnOfPolling(page)
+  await turnOfPolling(page)
+  t.same(asked, [])
+  await hide(page, false)
+  await page.waitForRequest('**/progress*')
+})
+
+function hide(page: Page, hidden: boolean): Promise<unknown> {
+  return page.evaluate((is) => Object.defineProperty(document, 'hidden', { value: is, configurable: true }), hidden)
+}
+
+/** Ends also where its request was not sent. */
+function turnOfPolling(page: Page): Promise<unknown> {
+  return page.evaluate(() => new Promise((end) => addEventListener('htmx:finally:request', end, { once: true })))
+}
+
 async function ticked(page: Page): Promise<readonly string[]> {
   return page
     .locator('#orders [name=ids]:checked')
