@@ -247,6 +247,13 @@ t.test('without scripts everything is a form or a link', async (t) => {
   t.equal((await db.selectFrom('sync_items').select('order_id').execute()).length, 2)
 })
 
+const cutOff = (page: Page) =>
+  page.locator('.top a').evaluateAll((links) => {
+    const beyond = (link: Element) =>
+      link.getBoundingClientRect().right > (link.closest('nav, header') as Element).getBoundingClientRect().right + 0.5
+    return links.filter(beyond).map((link) => link.textContent)
+  })
+
 t.test('axe finds nothing, nothing runs over the side, in every state and size', async (t) => {
   const { visit } = await openBoard(t)
   const states = {
@@ -268,6 +275,7 @@ t.test('axe finds nothing, nothing runs over the side, in every state and size',
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         )
         t.equal(over, 0, `${state} at ${width}`)
+        t.same(await cutOff(page), [], `every entry of the menu is seen whole at ${width}`)
       }
       await page.setViewportSize(viewport)
     }
