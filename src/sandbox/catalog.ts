@@ -16,11 +16,11 @@ export interface Warehouse {
   readonly weight: number
 }
 
-/** One seller with five lines of goods; invented, as every name here. A Tokopedia shop that has moved to the shared
- *  seller centre already speaks TikTok Shop's language (TKP-CERIA). */
+/** One seller with five lines of goods; invented, as every name here. Since the merge Tokopedia's shops live in the
+ *  shared seller centre and speak TikTok Shop's language. */
 export const STORES: readonly Store[] = [
-  { code: 'TKP-NIRMALA', name: 'Nirmala Dapur', marketplace: 'tokopedia', platform: 'TOKOPEDIA', weight: 12 },
-  { code: 'TKP-TIRTA', name: 'Tirta Terang Elektronik', marketplace: 'tokopedia', platform: 'TOKOPEDIA', weight: 8 },
+  { code: 'TKP-NIRMALA', name: 'Nirmala Dapur', marketplace: 'tokopedia', platform: 'TIKTOK_SHOP', weight: 12 },
+  { code: 'TKP-TIRTA', name: 'Tirta Terang Elektronik', marketplace: 'tokopedia', platform: 'TIKTOK_SHOP', weight: 8 },
   { code: 'TKP-CERIA', name: 'Anak Ceria Mainan', marketplace: 'tokopedia', platform: 'TIKTOK_SHOP', weight: 7 },
   { code: 'TTS-NIRMALA', name: 'Nirmala Dapur Official', marketplace: 'tiktok', platform: 'TIKTOK_SHOP', weight: 11 },
   { code: 'TTS-LANGIT', name: 'Langit Senja Busana', marketplace: 'tiktok', platform: 'TIKTOK_SHOP', weight: 13 },

@@ -27,7 +27,7 @@ export function drawFrom(...keys: readonly (string | number)[]): Draw {
     chance: (limit) => share() < limit,
     pick,
     weighted: (list) => {
-      let left = share() * list.reduce((sum, { weight }) => sum + weight, 0)
+      let left = share() * weightOf(list)
       for (const item of list) {
         left -= item.weight
         if (left < 0) return item
@@ -35,6 +35,15 @@ export function drawFrom(...keys: readonly (string | number)[]): Draw {
       return pick(list)
     },
   }
+}
+
+const WEIGHTS = new WeakMap<readonly object[], number>()
+
+/** Of all items together; added up once per list. */
+function weightOf(list: readonly { readonly weight: number }[]): number {
+  const known = WEIGHTS.get(list) ?? list.reduce((sum, { weight }) => sum + weight, 0)
+  WEIGHTS.set(list, known)
+  return known
 }
 
 /** The list in drawn order (Fisher and Yates). */

@@ -1,8 +1,17 @@
 import { DAY, type Day, dayOf, HOUR, type Instant, isSunday, startOf } from './calendar.ts'
-import { COURIERS, HOUSE_COURIER, IMPORT_FAILURES, OWN_WAREHOUSE, type Store, WAREHOUSES } from './catalog.ts'
+import {
+  COURIERS,
+  HOUSE_COURIER,
+  IMPORT_FAILURES,
+  OWN_WAREHOUSE,
+  type Platform,
+  type Store,
+  WAREHOUSES,
+} from './catalog.ts'
 import { type Draw, drawFrom } from './draw.ts'
 import type { Life, Order } from './life.ts'
 import { ORDER_NUMBER, salesInvoiceCode, salesOrderCode, withDigits } from './numbers.ts'
+import { atPace, type Pace } from './pace.ts'
 import { dealPlots, type Plot } from './plots.ts'
 import { lifeOf, ordinaryTimes, type Script } from './schedule.ts'
 
@@ -10,18 +19,29 @@ import { lifeOf, ordinaryTimes, type Script } from './schedule.ts'
 const HOURS = [3, 2, 1, 1, 1, 2, 4, 6, 8, 10, 12, 13, 14, 12, 11, 10, 10, 11, 12, 15, 17, 16, 11, 6]
 const HOUR_OF_DAY = HOURS.map((weight, hour) => ({ hour, weight }))
 
+type Courier = { readonly name: string; readonly waybill: string; readonly weight: number }
+const COURIERS_OF = Object.fromEntries(
+  Object.entries(HOUSE_COURIER).map(([platform, own]): [string, readonly Courier[]] => [platform, [...COURIERS, own]]),
+) as Record<Platform, readonly Courier[]>
+
 export interface WorldSize {
   readonly seed: string
   readonly stores: readonly Store[]
   /** Of an ordinary weekday; payday and double dates bring more, Sundays fewer. */
   readonly ordersPerDay: number
+  /** Absent: as fast as life is. */
+  readonly pace?: Pace
 }
 
 /** Every order that is placed on that day, in no order. */
 export function livesOfDay(size: WorldSize, day: Day): readonly Life[] {
+  return plotsOfDay(size, day).map((plot, nth) => lifeOfOrder(size, day, nth, plot))
+}
+
+/** One for each order of the day; the nth order is the nth plot's. */
+export function plotsOfDay(size: WorldSize, day: Day): readonly (Plot | null)[] {
   const draw = drawFrom(size.seed, 'day', day)
-  const plots = dealPlots(draw, ordersOn(size, day, draw))
-  return plots.map((plot, nth) => lifeOfOrder(size, day, nth, plot))
+  return dealPlots(draw, ordersOn(size, day, draw))
 }
 
 function ordersOn({ ordersPerDay }: WorldSize, day: Day, draw: Draw): number {
@@ -32,7 +52,7 @@ function ordersOn({ ordersPerDay }: WorldSize, day: Day, draw: Draw): number {
   return Math.round(ordersPerDay * busyness * draw.between(0.85, 1.05))
 }
 
-function lifeOfOrder(size: WorldSize, day: Day, nth: number, plot: Plot | null): Life {
+export function lifeOfOrder(size: WorldSize, day: Day, nth: number, plot: Plot | null): Life {
   const draw = drawFrom(size.seed, day, nth)
   const order = orderPlaced(size, day, nth, draw)
   const failure = draw.pick(IMPORT_FAILURES)
@@ -48,13 +68,13 @@ function lifeOfOrder(size: WorldSize, day: Day, nth: number, plot: Plot | null):
   }
   plot?.tell(script, draw)
   if (order.fulfilledByMarketplace) delete script.times.packed
-  return lifeOf(script)
+  return size.pace === undefined ? lifeOf(script) : atPace(lifeOf(script), size.pace)
 }
 
 function orderPlaced({ stores }: WorldSize, day: Day, nth: number, draw: Draw): Order {
   const store = draw.weighted(stores)
   const createdAt = Math.round(instantOn(day, draw))
-  const courier = draw.weighted([...COURIERS, HOUSE_COURIER[store.platform]])
+  const courier = draw.weighted(COURIERS_OF[store.platform])
   const fulfilledByMarketplace = draw.chance(0.02)
   return {
     store: store.code,

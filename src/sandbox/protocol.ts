@@ -3,7 +3,7 @@ import type { Accounts } from './accounts.ts'
 import type { Instant } from './calendar.ts'
 import type { Life } from './life.ts'
 import type { App, Shop } from './shops.ts'
-import type { World } from './world.ts'
+import type { Changed, World } from './world.ts'
 
 /** What a marketplace's face is told about a request: all that its signature may stand over. */
 export interface ProtocolCall {
@@ -25,8 +25,8 @@ export interface ProtocolCall {
 }
 
 export interface Mischief {
-  /** True while a list does not name this change yet. */
-  isLate(number: string, updatedAt: Instant): boolean
+  /** True while lists do not name this change yet. */
+  isLate(row: Changed): boolean
   /** The rows of a page: as they are, one of them twice, or in disorder. */
   arranged<Row>(rows: readonly Row[]): readonly Row[]
 }

@@ -1,31 +1,27 @@
 import type { Instant } from './calendar.ts'
 import type { Life } from './life.ts'
+import type { Range } from './natural.ts'
 import type { ProtocolCall } from './protocol.ts'
 import type { Shop } from './shops.ts'
-import type { World } from './world.ts'
+import type { Changed, World } from './world.ts'
 
 /** What a marketplace's list and detail calls have in common, whatever they are called there. */
-export interface ListedOrder {
-  readonly life: Life
-  /** Of the marketplace's half. */
-  readonly updatedAt: Instant
+type Asked = Pick<ProtocolCall, 'now' | 'mischief'>
+
+/** Orders of all stores of the shop whose marketplace half was last changed in that range, oldest change first. */
+export function changedInShop(world: World, shop: Shop, range: Range, { now, mischief }: Asked): readonly Changed[] {
+  const rows = shop.stores.flatMap(({ code }) => world.changed(code, 'shop', range.from, now, range.until))
+  return inOrder(shop, rows).filter((row) => !mischief.isLate(row))
 }
 
-/** Orders of all stores of the shop that were changed in `from` ≤ t < `until`, oldest change first. */
-export function changedInShop(
-  world: World,
-  shop: Shop,
-  { from, until }: { readonly from: Instant; readonly until: Instant },
-  { now, mischief }: Pick<ProtocolCall, 'now' | 'mischief'>,
-): readonly ListedOrder[] {
-  const rows = shop.stores.flatMap(({ code }) => world.changed(code, 'shop', from, now))
-  return rows
-    .filter(({ life, updatedAt }) => updatedAt < until && !mischief.isLate(life.order.number, updatedAt))
-    .sort((one, other) => one.updatedAt - other.updatedAt || (one.life.order.number < other.life.order.number ? -1 : 1))
+/** Orders of the shop that were placed in that range, oldest first; `updatedAt` is when they were placed. */
+export function placedInShop(world: World, shop: Shop, range: Range, { now, mischief }: Asked): readonly Changed[] {
+  const rows = shop.stores.flatMap(({ code }) => world.placedIn(code, range, now))
+  return inOrder(shop, rows).filter((row) => !mischief.isLate(row))
 }
 
-/** Whatever page of a list was answered: an order just named is not hastened by the detail call that follows. */
-export function noteListed(world: World, rows: readonly ListedOrder[], now: Instant): void {
+/** To be told whichever page of a list is answered: an order just named is not hastened by the call that follows. */
+export function noteListed(world: World, rows: readonly Changed[], now: Instant): void {
   for (const { life } of rows) world.mention(life, now)
 }
 
@@ -40,6 +36,15 @@ export function namedInShop(world: World, shop: Shop, numbers: readonly string[]
     if (!world.wasMentioned(life, now)) world.hasten(life, now)
     return lifeIn(world, shop, number, now) ?? []
   })
+}
+
+function inOrder(shop: Shop, rows: readonly Changed[]): readonly Changed[] {
+  if (shop.stores.length === 1) return rows
+  return [...rows].sort((one, other) => one.updatedAt - other.updatedAt || (numberOf(one) < numberOf(other) ? -1 : 1))
+}
+
+function numberOf({ life }: Changed): string {
+  return life.order.number
 }
 
 function lifeIn(world: World, shop: Shop, number: string, now: Instant): Life | null {

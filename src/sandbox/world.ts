@@ -1,8 +1,9 @@
-import { type Day, dayOf, HOUR, type Instant, MINUTE } from './calendar.ts'
+import { HOUR, type Instant, MINUTE } from './calendar.ts'
 import { STORES } from './catalog.ts'
+import type { Half } from './day-index.ts'
 import { hastened, type Life } from './life.ts'
-import { ORDER_NUMBER } from './numbers.ts'
-import { livesOfDay, type WorldSize } from './orders.ts'
+import { createNatural, type Named, type Range } from './natural.ts'
+import type { WorldSize } from './orders.ts'
 import { createShortMemory } from './short-memory.ts'
 
 /**
@@ -14,8 +15,10 @@ export interface World {
   readonly size: WorldSize
   /** The order's life; null for an order nobody has placed by now. */
   find(store: string, number: string, now: Instant): Life | null
-  /** Lives of the store whose half was changed at or after `since`, oldest change first. */
-  changed(store: string, half: Half, since: Instant, now: Instant): readonly Changed[]
+  /** Lives of the store whose half was last changed at or after `since` and before `until`, oldest change first. */
+  changed(store: string, half: Half, since: Instant, now: Instant, until?: Instant): readonly Changed[]
+  /** Lives of the store that began in that range, oldest first; `updatedAt` is their birth. */
+  placedIn(store: string, range: Range, now: Instant): readonly Changed[]
   /** Takes the order's next step, at whichever half, now instead of within the next hours. */
   hasten(life: Life, now: Instant): void
   /** A list or a push has named the order just now. */
@@ -24,100 +27,81 @@ export interface World {
   wasMentioned(life: Life, now: Instant): boolean
   /** Puts a life of your own into the world, in place of one of the same store and number. */
   place(life: Life): void
+  /** Makes the days that questions about the time from `since` on will need, in turn with other work. */
+  prepare(since: Instant, now: Instant): Promise<void>
 }
 
-type Half = 'shop' | 'books'
-interface Changed {
+export interface Changed {
   readonly life: Life
   readonly updatedAt: Instant
 }
 
-/** Nothing happens to an order later than this after it was placed. */
-export const LONGEST_LIFE_DAYS = 20
 const HASTE_MS = 12 * HOUR
-const DAYS_KEPT = 90
 const MENTION_LASTS = 5 * MINUTE
 const HASTE_LASTS = MINUTE
 
 export function createWorld(wished: Partial<WorldSize> = {}): World {
   const size: WorldSize = { seed: 'backlog', stores: STORES, ordersPerDay: 180, ...wished }
-  const livesOf = storesByDay(size)
-  const remembered = new Map<string, Life>()
-  const placed = new Map<string, Map<string, Life>>()
+  const natural = createNatural(size)
+  const moved = createMoved()
   const mentioned = createShortMemory()
-  const asRemembered = (life: Life) => remembered.get(keyOf(life)) ?? life
+  const haste = HASTE_MS / (size.pace?.times ?? 1)
 
   return {
     size,
     find(store, number, now) {
-      const life = placed.get(store)?.get(number) ?? naturalLife(size, livesOf, store, number)
-      return life !== undefined && life.order.createdAt <= now ? asRemembered(life) : null
+      const life = moved.find(store, number) ?? natural.find(store, number)?.life
+      return life !== undefined && life.order.createdAt <= now ? life : null
     },
-    changed(store, half, since, now) {
-      const natural = daysBetween(dayOf(since) - LONGEST_LIFE_DAYS, dayOf(now)).flatMap((day) => livesOf(store, day))
-      const own = placed.get(store)
-      const lives =
-        own === undefined ? natural : [...natural.filter(({ order }) => !own.has(order.number)), ...own.values()]
-      return lives.flatMap((life) => changeOf(asRemembered(life), half, since, now)).sort(byTime)
+    changed(store, half, since, now, until = Number.POSITIVE_INFINITY) {
+      const changes = moved.unmoved(natural.changed(store, half, { from: since, until }, now))
+      const own = moved.livesOf(store).flatMap((life) => changeOf(life, half, { from: since, until }, now))
+      return [...changes, ...own].sort(byTime)
     },
-    mention(life, now) {
-      mentioned.note(keyOf(life), now + MENTION_LASTS, now)
+    placedIn(store, { from, until }, now) {
+      const range = { from, until: Math.min(until, now + 1) }
+      const isIn = ({ order }: Life) => order.createdAt >= range.from && order.createdAt < range.until
+      const own = moved.livesOf(store).filter(isIn)
+      const births = [...moved.unmoved(natural.placed(store, range)), ...own.map((life) => ({ life }))]
+      return births.map(({ life }) => ({ life, updatedAt: life.order.createdAt })).sort(byTime)
     },
+    mention: (life, now) => mentioned.note(keyOf(life), now + MENTION_LASTS, now),
     wasMentioned: (life, now) => mentioned.holds(keyOf(life), now),
     hasten(life, now) {
       mentioned.note(keyOf(life), now + HASTE_LASTS, now)
-      const moved = hastened(life, now, now + HASTE_MS)
-      if (moved !== null) remembered.set(keyOf(life), moved)
+      const next = hastened(life, now, now + haste)
+      if (next !== null) moved.put(next, natural.find(life.order.store, life.order.number))
     },
-    place(life) {
+    place: (life) => moved.put(life, natural.find(life.order.store, life.order.number)),
+    async prepare(since, now) {
+      for (const _ of natural.prepare(since, now)) await new Promise(setImmediate)
+    },
+  }
+}
+
+/** Lives that are no longer, or never were, as nature had them. */
+function createMoved() {
+  const byStore = new Map<string, Map<string, Life>>()
+  const replaced = new Set<number>()
+  return {
+    find: (store: string, number: string) => byStore.get(store)?.get(number),
+    livesOf: (store: string) => [...(byStore.get(store)?.values() ?? [])],
+    put(life: Life, instead: Named | null) {
       const { store, number } = life.order
-      remembered.delete(keyOf(life))
-      placed.set(store, (placed.get(store) ?? new Map<string, Life>()).set(number, life))
+      if (instead !== null) replaced.add(instead.id)
+      byStore.set(store, (byStore.get(store) ?? new Map<string, Life>()).set(number, life))
     },
+    unmoved: <Row extends Named>(rows: Iterable<Row>) => [...rows].filter(({ id }) => !replaced.has(id)),
   }
 }
 
-type LivesOf = (store: string, day: Day) => readonly Life[]
-
-/** The lives of a store and day, made when first asked for; the longest kept go first when there are many. */
-function storesByDay(size: WorldSize): LivesOf {
-  const kept = new Map<Day, ReadonlyMap<string, readonly Life[]>>()
-  return (store, day) => {
-    const known = kept.get(day) ?? byStore(livesOfDay(size, day))
-    kept.set(day, known)
-    const oldest = kept.keys().next().value
-    if (kept.size > DAYS_KEPT && oldest !== undefined) kept.delete(oldest)
-    return known.get(store) ?? []
-  }
-}
-
-function byStore(lives: readonly Life[]): ReadonlyMap<string, readonly Life[]> {
-  const groups = new Map<string, Life[]>()
-  for (const life of lives) {
-    const group = groups.get(life.order.store)
-    if (group === undefined) groups.set(life.order.store, [life])
-    else group.push(life)
-  }
-  return groups
-}
-
-function naturalLife(size: WorldSize, livesOf: LivesOf, store: string, number: string): Life | undefined {
-  const platform = size.stores.find(({ code }) => code === store)?.platform
-  const day = platform === undefined ? null : ORDER_NUMBER[platform].dayOf(number)
-  return day === null ? undefined : livesOf(store, day).find(({ order }) => order.number === number)
-}
-
-function changeOf(life: Life, half: Half, since: Instant, now: Instant): readonly Changed[] {
+function changeOf(life: Life, half: Half, { from, until }: Range, now: Instant): readonly Changed[] {
   const updatedAt = life[half].findLast(({ at }) => at <= now)?.at
-  return updatedAt === undefined || updatedAt < since ? [] : [{ life, updatedAt }]
+  return updatedAt === undefined || updatedAt < from || updatedAt >= until ? [] : [{ life, updatedAt }]
 }
 
 function byTime(one: Changed, other: Changed): number {
   return one.updatedAt - other.updatedAt || (one.life.order.number < other.life.order.number ? -1 : 1)
-}
-
-function daysBetween(first: Day, last: Day): readonly Day[] {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
 }
 
 function keyOf({ order }: Life): string {
