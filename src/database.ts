@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { ApiTokensTable, KnownPlacesTable, LoginGuessesTable, SessionsTable, UsersTable } from './auth/tables.ts'
 import type { OrderEventsTable, OrdersTable, StoresTable, WarehousesTable } from './backlog/tables.ts'
+import type { AuthorisationsTable, CallBucketsTable, ChannelAppsTable } from './connections/tables.ts'
 import type { ImportRejectedLinesTable, ImportsTable } from './ingest/tables.ts'
 import type { StoreConnectionsTable, SyncItemsTable, SyncRunsTable } from './sync/tables.ts'
 
@@ -20,6 +21,9 @@ export interface Database {
   sync_items: SyncItemsTable
   imports: ImportsTable
   import_rejected_lines: ImportRejectedLinesTable
+  channel_apps: ChannelAppsTable
+  authorisations: AuthorisationsTable
+  call_buckets: CallBucketsTable
 }
 
 export type Db = Kysely<Database>

@@ -1,11 +1,26 @@
 /** What a person or a token may do. */
-export type Permission = 'backlog:read' | 'backlog:export' | 'orders:sync' | 'orders:write'
+export type Permission =
+  | 'backlog:read'
+  | 'backlog:export'
+  | 'orders:sync'
+  | 'orders:write'
+  | 'orders:remedy'
+  | 'completeness:read'
+  | 'connections:manage'
 export type Role = 'admin' | 'warehouse' | 'viewer'
 
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
-  admin: ['backlog:read', 'backlog:export', 'orders:sync', 'orders:write'],
-  warehouse: ['backlog:read', 'backlog:export', 'orders:sync'],
-  viewer: ['backlog:read'],
+  admin: [
+    'backlog:read',
+    'backlog:export',
+    'orders:sync',
+    'orders:write',
+    'orders:remedy',
+    'completeness:read',
+    'connections:manage',
+  ],
+  warehouse: ['backlog:read', 'backlog:export', 'orders:sync', 'orders:remedy', 'completeness:read'],
+  viewer: ['backlog:read', 'completeness:read'],
 }
 
 export function may(role: Role, permission: Permission): boolean {

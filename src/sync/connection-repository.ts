@@ -15,14 +15,18 @@ export async function findConnectedStore(db: Db, storeId: number): Promise<Conne
   const row = await db
     .selectFrom('store_connections')
     .innerJoin('stores', 'stores.id', 'store_connections.store_id')
+    .leftJoin('authorisations', 'authorisations.id', 'store_connections.authorisation_id')
     .select([
       'stores.id',
       'stores.code',
       'stores.marketplace',
-      'channel',
+      'store_connections.channel',
       'base_url',
       'marketplace_cursor',
       'bgen_cursor',
+      'authorisations.id as authorisationId',
+      'shop_id',
+      'shop_cipher',
     ])
     .where('stores.id', '=', storeId)
     .executeTakeFirst()
@@ -35,9 +39,17 @@ export async function findConnectedStore(db: Db, storeId: number): Promise<Conne
       marketplace: row.marketplace,
       channel: row.channel,
       baseUrl: row.base_url,
-      authorisation: null,
+      authorisation: toAuthorisation(row.authorisationId, row.shop_id, row.shop_cipher),
     },
     marketplaceCursor: row.marketplace_cursor,
     bgenCursor: row.bgen_cursor,
   }
+}
+
+function toAuthorisation(
+  id: number | null,
+  shopId: string | null,
+  shopCipher: string | null,
+): ConnectedStore['connection']['authorisation'] {
+  return id === null || shopId === null ? null : { id, shopId, shopCipher }
 }

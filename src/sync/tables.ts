@@ -15,6 +15,8 @@ export interface StoreConnectionsTable {
   marketplace_cursor: Date | null
   /** B-Gen's own clock. */
   bgen_cursor: Date | null
+  /** null: not authorised yet. */
+  authorisation_id: number | null
 }
 
 export interface SyncRunsTable {

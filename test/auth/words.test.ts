@@ -1,6 +1,7 @@
 import t from 'tap'
 import { toLoginView } from '../../src/auth/login-view.ts'
 import { HOME, returnPath } from '../../src/auth/return-path.ts'
+import { may, type Permission } from '../../src/auth/role.ts'
 
 const FORM = { email: '', password: '', back: HOME, reason: null, emailError: '', passwordError: '' }
 
@@ -26,4 +27,20 @@ t.test('after the login only an address of ours is gone to', async (t) => {
     { wanted: '/logout', goes: HOME },
   ]
   for (const { wanted, goes } of cases) t.equal(returnPath(wanted), goes, String(wanted).slice(0, 40))
+})
+
+t.test('each role may do what its work needs, and no more', async (t) => {
+  const table: Readonly<Record<Permission, string>> = {
+    'backlog:read': 'admin warehouse viewer',
+    'backlog:export': 'admin warehouse',
+    'orders:sync': 'admin warehouse',
+    'orders:write': 'admin',
+    'orders:remedy': 'admin warehouse',
+    'completeness:read': 'admin warehouse viewer',
+    'connections:manage': 'admin',
+  }
+  for (const [permission, roles] of Object.entries(table)) {
+    const allowed = (['admin', 'warehouse', 'viewer'] as const).filter((role) => may(role, permission as Permission))
+    t.equal(allowed.join(' '), roles, permission)
+  }
 })
