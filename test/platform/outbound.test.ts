@@ -4,6 +4,7 @@ import t from 'tap'
 import {
   bearerCall,
   type Outbound,
+  type OutboundCall,
   type OutboundError,
   type OutboundOptions,
   openOutbound,
@@ -53,6 +54,23 @@ t.test('a named time is waited for, a long one is handed to the caller', async (
   const late = await open(t, status(429, { 'retry-after': '600' }))
   await t.rejects(late.call(), { name: 'OutboundError', kind: 'rate-limited', retryAfterMs: 600_000 })
   t.equal(late.seen.length, 1)
+})
+
+t.test('what the answer itself tells of a failure is believed: its kind, its word, how long it lasts', async (t) => {
+  const said = { kind: 'rate-limited', code: 'quota_spent', retryAfterMs: 3_600_000 } as const
+  const { call, seen } = await open(t, status(200), {}, { failureOf: () => said })
+  await t.rejects(call(), { ...said, message: /HTTP 200, quota_spent$/ })
+  t.equal(seen.length, 1, 'an hour is not waited for')
+  const refused = await open(t, status(503), {}, { failureOf: () => ({ kind: 'refused', code: 'bad_input' }) })
+  await t.rejects(refused.call(), { kind: 'refused', code: 'bad_input', retryAfterMs: null })
+})
+
+t.test('what must not be asked twice is asked once, whatever becomes of it', async (t) => {
+  for (const answering of [status(503), status(429, { 'retry-after': '1' }), () => {}] as const) {
+    const { call, seen } = await open(t, answering, { timeoutMs: 50 }, { once: true })
+    await t.rejects(call(), { name: 'OutboundError' })
+    t.equal(seen.length, 1)
+  }
 })
 
 t.test('no attempt begins after patience has run out', async (t) => {
@@ -124,7 +142,12 @@ t.test('Retry-After is seconds or a date', async (t) => {
     t.equal(parseRetryAfter(nothing, NOON), null, `${nothing}`)
 })
 
-async function open(t: Teardown, answering: Answering, options: Partial<OutboundOptions> = {}) {
+async function open(
+  t: Teardown,
+  answering: Answering,
+  options: Partial<OutboundOptions> = {},
+  manner: Partial<OutboundCall> = {},
+) {
   const seen: IncomingMessage['headers'][] = []
   const pauses: number[] = []
   const server = createServer((request, response) => answering(request, response, seen.push(request.headers)))
@@ -136,7 +159,7 @@ async function open(t: Teardown, answering: Answering, options: Partial<Outbound
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const sleep = async (ms: number) => void pauses.push(ms)
   const ask = openOutbound({ clock, sleep, ...options })
-  const call = () => ask(bearerCall('GET', `${url}/orders?page=1`, SECRET))
+  const call = () => ask({ ...bearerCall('GET', `${url}/orders?page=1`, SECRET), ...manner })
   return { call, seen, pauses, url }
 }
 

@@ -9,11 +9,20 @@ export class OutboundError extends Error {
   override readonly name = 'OutboundError'
   readonly kind: OutboundFailure
   readonly retryAfterMs: number | null
+  /** The other side's own word for what went wrong, where it said one. */
+  readonly code: string | null
 
-  constructor(kind: OutboundFailure, message: string, retryAfterMs: number | null, cause?: unknown) {
+  constructor(
+    kind: OutboundFailure,
+    message: string,
+    retryAfterMs: number | null,
+    cause?: unknown,
+    code: string | null = null,
+  ) {
     super(message, { cause })
     this.kind = kind
     this.retryAfterMs = retryAfterMs
+    this.code = code
   }
 }
 
@@ -31,10 +40,12 @@ export interface OutboundAnswer {
   readonly json: unknown
 }
 
-/** `code`: the other side's own word for what went wrong, free of secrets, or null. */
+/** `code`: the other side's own word for what went wrong, free of secrets, or null. `retryAfterMs`: how long it will
+ *  last, where the answer's body tells it. */
 export interface SaidFailure {
   readonly kind: OutboundFailure
   readonly code: string | null
+  readonly retryAfterMs?: number
 }
 
 export interface OutboundCall {
@@ -44,6 +55,8 @@ export interface OutboundCall {
   readonly secrets: readonly string[]
   /** The failure that an answer tells in its body, whatever its status; null: the status alone decides. */
   readonly failureOf?: (answer: OutboundAnswer) => SaidFailure | null
+  /** The call is not safe to repeat: whatever becomes of it, there is one attempt. */
+  readonly once?: true
   /** Told of every "too many calls", with the pause that was asked for, before the next attempt. */
   readonly onRateLimit?: (pauseMs: number) => Promise<void>
 }
@@ -58,7 +71,7 @@ export function bearerCall(method: 'GET' | 'POST', url: string, bearer: string, 
   return { request: () => request, secrets: [bearer] }
 }
 
-/** Asks and gives the parsed JSON of the answer. The calls must be safe to repeat.
+/** Asks and gives the parsed JSON of the answer. Calls that are not `once` must be safe to repeat.
  *  @throws {OutboundError} */
 export type Outbound = (call: OutboundCall) => Promise<unknown>
 
@@ -97,7 +110,7 @@ export function openOutbound(options: OutboundOptions): Outbound {
         const tooLate = pauseMs === null || clock.now().getTime() + pauseMs > givingUpAt
         if (error instanceof OutboundError && error.kind === 'rate-limited')
           await call.onRateLimit?.(pauseMs ?? LATER_MS)
-        if (tooLate || attempt >= limits.attempts) throw error
+        if (tooLate || call.once || attempt >= limits.attempts) throw error
         await sleep(pauseMs)
       }
     }
@@ -146,11 +159,14 @@ function failureByStatus(status: number): SaidFailure | null {
 }
 
 /** What may pass by itself is worth another attempt; what a person must mend is not. */
-function failed(name: string, response: Response, { kind, code }: SaidFailure, clock: Clock): OutboundError {
+function failed(name: string, response: Response, said: SaidFailure, clock: Clock): OutboundError {
+  const { kind, code } = said
   const message = `${name}: HTTP ${response.status}${code === null ? '' : `, ${code}`}`
-  if (kind === 'unauthorised' || kind === 'refused') return new OutboundError(kind, message, null)
-  const toldMs = parseRetryAfter(response.headers.get('retry-after'), clock.now())
-  return toldMs === null ? new OutboundError(kind, message, LATER_MS) : new ToldToWait(kind, message, toldMs)
+  if (kind === 'unauthorised' || kind === 'refused') return new OutboundError(kind, message, null, undefined, code)
+  const toldMs = parseRetryAfter(response.headers.get('retry-after'), clock.now()) ?? said.retryAfterMs
+  return toldMs === undefined
+    ? new OutboundError(kind, message, LATER_MS, undefined, code)
+    : new ToldToWait(kind, message, toldMs, undefined, code)
 }
 
 /** Seconds or an HTTP date; null when absent or neither. */
