@@ -31,6 +31,10 @@ export interface ChannelApp {
   readonly baseUrl: string
   /** Where tokens are given; without a trailing slash. */
   readonly authUrl: string
+  /** The page on which a shop's owner approves; null: the marketplace's own. */
+  readonly consentUrl: string | null
+  /** TikTok Shop: the service of ours that the owner approves; null elsewhere. */
+  readonly serviceId: string | null
 }
 
 /** Two tokens and how long they last, by our clock. */
