@@ -1,9 +1,17 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { StoreIncidentsTable } from './alerts/tables.ts'
 import type { ApiTokensTable, KnownPlacesTable, LoginGuessesTable, SessionsTable, UsersTable } from './auth/tables.ts'
 import type { OrderEventsTable, OrdersTable, StoresTable, WarehousesTable } from './backlog/tables.ts'
 import type { AuthorisationsTable, CallBucketsTable, ChannelAppsTable } from './connections/tables.ts'
 import type { ImportRejectedLinesTable, ImportsTable } from './ingest/tables.ts'
-import type { StoreConnectionsTable, SyncItemsTable, SyncRunsTable } from './sync/tables.ts'
+import type {
+  NewsTurnsTable,
+  OrderNewsTable,
+  StoreConnectionsTable,
+  SyncItemsTable,
+  SyncRunsTable,
+  WarehouseMeetingsTable,
+} from './sync/tables.ts'
 
 /** One line per table. */
 export interface Database {
@@ -19,6 +27,10 @@ export interface Database {
   store_connections: StoreConnectionsTable
   sync_runs: SyncRunsTable
   sync_items: SyncItemsTable
+  order_news: OrderNewsTable
+  news_turns: NewsTurnsTable
+  warehouse_meetings: WarehouseMeetingsTable
+  store_incidents: StoreIncidentsTable
   imports: ImportsTable
   import_rejected_lines: ImportRejectedLinesTable
   channel_apps: ChannelAppsTable

@@ -17,6 +17,39 @@ export interface StoreConnectionsTable {
   bgen_cursor: Date | null
   /** null: not authorised yet. */
   authorisation_id: number | null
+  connected_at: Generated<Date>
+  /** 1 to 31. */
+  backfill_days: Generated<number>
+  /** null: the first reading has not begun, or has not ended. */
+  backfill_from: Date | null
+  backfill_orders: Generated<number>
+  backfilled_at: Date | null
+  /** The marketplace's own clock; null: B-Gen was asked for all of them. */
+  bgen_owed_from: Date | null
+  /** Our clock. */
+  fresh_at: Date | null
+  tried_at: Date | null
+  last_reason: Reason | null
+}
+
+export interface OrderNewsTable {
+  store_id: number
+  event_id: string
+  kode_invoice_mp: string
+  received_at: Generated<Date>
+  /** null: not asked for yet. */
+  done_at: Date | null
+}
+
+export interface NewsTurnsTable {
+  store_id: number
+  told_at: Generated<Date>
+}
+
+export interface WarehouseMeetingsTable {
+  warehouse_id: number
+  store_id: number
+  met_at: Generated<Date>
 }
 
 export interface SyncRunsTable {
