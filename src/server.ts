@@ -2,6 +2,7 @@ import path from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
 import { ensureFirstAdministrator, type Login } from './auth/first-administrator.ts'
+import { forgetOldLogins } from './auth/login.ts'
 import { startDemo } from './demo/start-demo.ts'
 import { systemClock } from './platform/clock.ts'
 import { openClosers } from './platform/closers.ts'
@@ -57,7 +58,8 @@ async function start(): Promise<void> {
   const demoLogin = await ensureFirstAdministrator(services.db, config, demoFile)
   const app = await buildApp(services, 'stdout')
   log = app.log
-  const schedule = await startWorker(services, (error) => report(error, 'the schedule has trouble'))
+  const upkeep = [() => forgetOldLogins(services.db, services.clock.now())]
+  const schedule = await startWorker(services, (error) => report(error, 'the schedule has trouble'), upkeep)
   closers.add('schedule', () => schedule.stop())
   closers.add('requests', () => closeServer(app))
   await listen(app, config)

@@ -48,7 +48,6 @@ export async function logIn(db: Db, clock: Clock, attempt: LoginAttempt): Promis
     if (attempt.oldToken !== null) await endSession(trx, hashOfToken(attempt.oldToken))
     await startSession(trx, hashOfToken(token), account.userId, now)
   })
-  await sweep(db, now)
   return { kind: 'in', userId: account.userId, token }
 }
 
@@ -57,7 +56,8 @@ async function isRight(account: Account | null, password: string): Promise<boole
   return (await isPassword(password, account.passwordHash)) && !account.disabled
 }
 
-function sweep(db: Db, now: Date): Promise<void> {
+/** Of sessions, guesses and known places what can no longer count. Nobody's login waits for it. */
+export function forgetOldLogins(db: Db, now: Date): Promise<void> {
   const longestWindowMs = Math.max(...Object.values(GUESS_LIMITS).map((limit) => limit.windowMs))
   return forgetTheOld(db, {
     used: before(now, IDLE_LIMIT_MS),

@@ -12,29 +12,35 @@ export interface Schedule {
 interface Options {
   readonly intervalSeconds: number
   readonly onError: (error: unknown) => void
+  /** What others want done now and then; it may be done by several processes at once. */
+  readonly upkeep: readonly Upkeep[]
 }
+
+export type Upkeep = () => Promise<void>
 
 /** Looked at when the next turn comes, and often enough that another process takes over within seconds. */
 const LONGEST_LOOK_MS = 5_000
 const SHORTEST_LOOK_MS = 50
 const UPKEEP_EVERY_MS = 10 * 60_000
 
-export function startSchedule(db: Db, queue: Queue, { intervalSeconds, onError }: Options): Schedule {
+export function startSchedule(db: Db, queue: Queue, { intervalSeconds, onError, ...options }: Options): Schedule {
   const stopping = new AbortController()
   const { signal } = stopping
   const turns = repeat(signal, onError, async () => {
     await sendDuePulls(db, queue, intervalSeconds)
     return Math.min(LONGEST_LOOK_MS, Math.max(SHORTEST_LOOK_MS, await msUntilNextPull(db)))
   })
-  const upkeep = repeat(signal, onError, async () => {
-    await endAbandonedRuns(db)
-    await pruneScheduledRuns(db)
-    return UPKEEP_EVERY_MS
-  })
+  const ours = [() => endAbandonedRuns(db), () => pruneScheduledRuns(db)]
+  const upkeep = [...ours, ...options.upkeep].map((task) =>
+    repeat(signal, onError, async () => {
+      await task()
+      return UPKEEP_EVERY_MS
+    }),
+  )
   return {
     stop: async () => {
       stopping.abort()
-      await Promise.all([turns, upkeep])
+      await Promise.all([turns, ...upkeep])
     },
   }
 }

@@ -3,12 +3,20 @@ import type { Attempt, Task } from '../platform/queue.ts'
 import type { Services } from '../services.ts'
 import { TryAgain } from './ask.ts'
 import { giveUpPull, pullStore } from './pull-store.ts'
-import { type Schedule, startSchedule } from './schedule.ts'
+import { type Schedule, startSchedule, type Upkeep } from './schedule.ts'
 import { giveUpOrders, syncOrders } from './sync-orders.ts'
 import type { PullStoreJob, SyncOrdersJob } from './tasks.ts'
 
-/** From now on this process works off synchronization and keeps the schedule. The jobs end with `queue.stop()`. */
-export async function startWorker(services: Services, onError: (error: unknown) => void): Promise<Schedule> {
+/**
+ * From now on this process works off synchronization and keeps the schedule. The jobs end with `queue.stop()`.
+ *
+ * @param upkeep what other parts want done now and then
+ */
+export async function startWorker(
+  services: Services,
+  onError: (error: unknown) => void,
+  upkeep: readonly Upkeep[] = [],
+): Promise<Schedule> {
   const { db, queue, config } = services
   const orders: Task<SyncOrdersJob> = {
     run: (job, attempt) => syncOrders(services, job, attempt),
@@ -20,7 +28,7 @@ export async function startWorker(services: Services, onError: (error: unknown) 
   }
   await queue.work('sync-orders', reporting('sync-orders', orders, onError))
   await queue.work('pull-store', reporting('pull-store', store, onError))
-  return startSchedule(db, queue, { intervalSeconds: config.syncIntervalSeconds, onError })
+  return startSchedule(db, queue, { intervalSeconds: config.syncIntervalSeconds, onError, upkeep })
 }
 
 const jobs = counter('jobs_total', 'Attempts at jobs of synchronization, by how they ended', ['kind', 'end'])

@@ -276,6 +276,20 @@ t.test('an error that nobody foresaw is reported, and the job begun again', asyn
   t.match(reported, [{ message: 'our own mistake' }])
 })
 
+t.test('the schedule does the upkeep of others too, and one that fails keeps none from its turn', async (t) => {
+  const stage = await openStage(t)
+  const reported: unknown[] = []
+  const upkeep: (() => Promise<void>)[] = [() => Promise.reject(new Error('out of order'))]
+  const done = new Promise<void>((resolve) => {
+    upkeep.push(async () => resolve())
+  })
+  const schedule = await startWorker(stage.services, (error) => reported.push(error), upkeep)
+  t.teardown(() => schedule.stop())
+  await done
+  while (reported.length === 0) await sleep(20)
+  t.match(reported, [{ message: 'out of order' }])
+})
+
 t.test('a job the queue has given up ends its orders, to be tried again by a person', async (t) => {
   const stage = await openStaleStage(t)
   const runId = await begun(stage, await stage.orders(STORE, 2))
