@@ -28,7 +28,7 @@ export interface Recording {
 }
 
 /** Orders read and thought over at a stretch. Between two of them other requests get their turn. */
-const CHUNK = 2_500
+const CHUNK = 5_000
 /** New and changed orders of one statement. */
 const WRITTEN_AT_ONCE = 5_000
 

@@ -108,7 +108,7 @@ async function readPlaces(client: pg.Client): Promise<PlaceIds> {
 
 /** Whole observations of orders that are there, as they were or one step on, in a mixed order. */
 async function nextBatch(client: pg.Client, now: Date, seed: number): Promise<readonly OrderObservation[]> {
-  const { rows } = await client.query(KNOWN, [`batch ${seed}`, CHANGED + UNCHANGED])
+  const { rows } = await client.query(KNOWN, [`batch ${seed}`, CHANGED + UNCHANGED, now.toISOString()])
   const batch = rows.map((row, place) => (place < CHANGED ? movedOn(observationOf(row), now) : observationOf(row)))
   for (let place = 0; place < NEW; place++) {
     const like = batch[place + CHANGED] as OrderObservation
@@ -120,7 +120,10 @@ async function nextBatch(client: pg.Client, now: Date, seed: number): Promise<re
 
 const KNOWN = `
   select orders.*, stores.code as store, warehouses.code as warehouse
-  from (select * from orders order by created_at desc limit 100000) orders
+  from (
+    select * from orders
+    where greatest(marketplace_updated_at, bgen_updated_at) <= $3 order by created_at desc limit 100000
+  ) orders
   join stores on stores.id = store_id
   left join warehouses on warehouses.id = warehouse_id
   order by md5($1 || orders.id) limit $2`
