@@ -21,11 +21,15 @@ export type RegistrationOutcome = 'created' | 'updated' | 'unchanged'
 /** How long a batch waits for another one of the same store; a little less than a statement may last. */
 const PATIENCE = '7500ms'
 
-/** Ids of the known codes. Until the transaction ends no other one records orders of these stores. */
+/**
+ * Ids of the known codes. Until the transaction ends no other one records orders of these stores. The limit is set by
+ * the statement that waits: `of stores` locks a row only after the join has read it, and by then `patience` is there.
+ */
 export async function lockStores(trx: Trx, codes: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  await sql`select set_config('lock_timeout', ${PATIENCE}, true)`.execute(trx)
   const { rows } = await sql<{ id: number; code: string }>`
-    select id, code from stores where code = any(${codes}::text[]) order by id for no key update
+    with patience as materialized (select set_config('lock_timeout', ${PATIENCE}, true))
+    select stores.id, stores.code from patience cross join stores
+    where stores.code = any(${codes}::text[]) order by stores.id for no key update of stores
   `.execute(trx)
   return new Map(rows.map((row) => [row.code, row.id]))
 }
