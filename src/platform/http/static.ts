@@ -16,7 +16,7 @@ export function readAssets(): Assets {
   return Object.fromEntries(Object.entries(names).map(([name, published]) => [name, `/assets/${published}`]))
 }
 
-/** A published name stands for one content for ever, so browsers may keep it and never ask again. */
+/** A published name stands for one content for ever: browsers may keep it and have nothing to ask again with. */
 export async function serveAssets(app: FastifyInstance): Promise<void> {
   await app.register(async (scope) => {
     openToAll(scope)
@@ -28,6 +28,9 @@ export async function serveAssets(app: FastifyInstance): Promise<void> {
       preCompressed: true,
       immutable: true,
       maxAge: '365d',
+      etag: false,
+      lastModified: false,
+      acceptRanges: false,
     })
   })
 }

@@ -2,7 +2,7 @@ import fastifyView from '@fastify/view'
 import { Eta } from 'eta'
 import type { FastifyInstance } from 'fastify'
 
-/** Name of a file in public/ (and `htmx.js`) → the address it is served at. */
+/** Name of a file in public/ → the address it is served at. */
 export type Assets = Readonly<Record<string, string>>
 
 /** Templates from `directory`, and the frame every page is shown in. */

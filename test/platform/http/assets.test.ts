@@ -11,7 +11,7 @@ t.test('what browsers fetch is compressed, kept for ever, and open to all', asyn
     t.match(url, /\.[0-9a-f]{10}\.(css|js|svg)$/, 'its name carries its content')
     t.equal(plain.headers['cache-control'], 'public, max-age=31536000, immutable')
   }
-  const url = readAssets()['htmx.js'] ?? ''
+  const url = readAssets()['app.js'] ?? ''
   const whole = (await app.inject({ url, headers: { 'accept-encoding': 'identity' } })).rawPayload
   const brotli = await app.inject({ url, headers: { 'accept-encoding': 'gzip, deflate, br' } })
   t.equal(brotli.headers['content-encoding'], 'br')
