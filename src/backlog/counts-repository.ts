@@ -28,8 +28,8 @@ export function forgetCounts(db: Db): void {
 /** All that the counts depend on. */
 function questionOf({ dates, invoice, warehouses, stores }: Filter, scope: Scope): string {
   return JSON.stringify([
-    dates?.start,
-    dates?.end,
+    dates?.start.getTime(),
+    dates?.end.getTime(),
     invoice,
     warehouses.map(({ id }) => id),
     stores.map(({ id }) => id),

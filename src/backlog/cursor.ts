@@ -17,9 +17,10 @@ export function openCursors({
 
 /** `previous` still reads what it signed while the secret is being rotated. */
 export function cursorsFrom(secret: string, previous: string | null): Cursors {
-  const keys = [secret, previous].flatMap((each) => (each === null ? [] : [keyFrom(each)]))
+  const key = keyFrom(secret)
+  const keys = previous === null ? [key] : [key, keyFrom(previous)]
   return {
-    write: (position) => write(position, keyFrom(secret)),
+    write: (position) => write(position, key),
     read: (token) => read(token, keys),
   }
 }

@@ -1,4 +1,6 @@
 import { DateTime } from 'luxon'
+import { startOfDay } from './local-time.ts'
+import { dateIn, datesWords, daysBefore } from './time-words.ts'
 
 /** Calendar dates in the business zone, both included, and the half-open instants they cover. */
 export interface DateRange {
@@ -21,17 +23,19 @@ export type RangeAnswer =
   | { readonly kind: 'ok'; readonly range: DateRange }
   | { readonly kind: 'refused'; readonly field: 'from' | 'to'; readonly message: string }
 
+const DAY_MS = 86_400_000
 const LONGEST_RANGE = 31
 /** Four days ago through today. */
 export const DEFAULT_RANGE = 5
 
 /** The dates in force for what was given; without `to` it is today, without `from` four days before `to`. */
-export function rangeOf(from: string | null, to: string | null, calendar: Calendar): RangeAnswer {
-  const last = to === null ? todayOf(calendar) : dayOf(to, calendar.zone)
-  const first = from === null ? last.minus({ days: DEFAULT_RANGE - 1 }) : dayOf(from, calendar.zone)
+export function rangeOf(from: string | null, to: string | null, { now, zone }: Calendar): RangeAnswer {
+  const last = to ?? dateIn(now, zone)
+  const first = from ?? daysBefore(last, DEFAULT_RANGE - 1)
   if (first > last) return endBeforeStart(first, last, to)
   if (datesBetween(first, last) > LONGEST_RANGE) return tooLong(first, last, to)
-  return { kind: 'ok', range: rangeBetween(first, last) }
+  const range = { from: first, to: last, start: startOfDay(first, zone), end: startOfDay(daysBefore(last, -1), zone) }
+  return { kind: 'ok', range }
 }
 
 /** null: `text` is no date of the calendar (2026-02-30), or none the board can hold. */
@@ -40,7 +44,7 @@ export function dateOf(text: string): string | null {
   return DateTime.fromISO(text, { zone: 'utc' }).isValid ? text : null
 }
 
-function endBeforeStart(first: DateTime, last: DateTime, to: string | null): RangeAnswer {
+function endBeforeStart(first: string, last: string, to: string | null): RangeAnswer {
   const start = wordsOf(first)
   if (to === null) {
     const message = `Tanggal awal ${start} sesudah hari ini, ${wordsOf(last)}. Pilih hari ini atau sebelumnya.`
@@ -50,45 +54,20 @@ function endBeforeStart(first: DateTime, last: DateTime, to: string | null): Ran
   return { kind: 'refused', field: 'to', message }
 }
 
-function tooLong(first: DateTime, last: DateTime, to: string | null): RangeAnswer {
+function tooLong(first: string, last: string, to: string | null): RangeAnswer {
   const until = to === null ? `hari ini, ${wordsOf(last)},` : wordsOf(last)
-  const latest = wordsOf(first.plus({ days: LONGEST_RANGE - 1 }))
+  const latest = wordsOf(daysBefore(first, 1 - LONGEST_RANGE))
   const message =
     `${wordsOf(first)} sampai ${until} adalah ${datesBetween(first, last)} hari; paling lama ${LONGEST_RANGE} hari. ` +
     `Pilih tanggal akhir ${latest} atau sebelumnya.`
   return { kind: 'refused', field: 'to', message }
 }
 
-function todayOf({ now, zone }: Calendar): DateTime {
-  return DateTime.fromJSDate(now, { zone }).startOf('day')
-}
-
-function dayOf(date: string, zone: string): DateTime {
-  return DateTime.fromISO(date, { zone }).startOf('day')
-}
-
 /** Counted on the calendar: a day is one day however many hours its zone gives it. */
-function datesBetween(first: DateTime, last: DateTime): number {
-  return (
-    Math.round(
-      last.setZone('utc', { keepLocalTime: true }).diff(first.setZone('utc', { keepLocalTime: true }), 'days').days,
-    ) + 1
-  )
+function datesBetween(first: string, last: string): number {
+  return (Date.parse(last) - Date.parse(first)) / DAY_MS + 1
 }
 
-function rangeBetween(first: DateTime, last: DateTime): DateRange {
-  return {
-    from: isoOf(first),
-    to: isoOf(last),
-    start: first.toJSDate(),
-    end: last.plus({ days: 1 }).startOf('day').toJSDate(),
-  }
-}
-
-function isoOf(day: DateTime): string {
-  return day.toFormat('yyyy-MM-dd')
-}
-
-function wordsOf(day: DateTime): string {
-  return day.setLocale('id').toFormat('d LLL yyyy')
+function wordsOf(date: string): string {
+  return datesWords({ from: date, to: date })
 }

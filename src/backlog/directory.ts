@@ -53,11 +53,19 @@ export interface Places {
   readonly warehouses: ReadonlyMap<number, Warehouse>
 }
 
-export function placesIn({ stores, warehouses }: Directory): Places {
-  return {
-    stores: new Map(stores.map((store) => [store.id, store])),
-    warehouses: new Map(warehouses.map((warehouse) => [warehouse.id, warehouse])),
-  }
+export function placesIn(directory: Directory): Places {
+  const known = placesOf.get(directory)
+  if (known !== undefined) return known
+  const places = { stores: byId(directory.stores), warehouses: byId(directory.warehouses) }
+  placesOf.set(directory, places)
+  return places
+}
+
+/** A directory is shared by all pages of some seconds. */
+const placesOf = new WeakMap<Directory, Places>()
+
+function byId<T extends { readonly id: number }>(all: readonly T[]): ReadonlyMap<number, T> {
+  return new Map(all.map((each) => [each.id, each]))
 }
 
 export function knows({ stores, warehouses }: Places, storeId: number, warehouseId: number | null): boolean {

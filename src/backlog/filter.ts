@@ -77,17 +77,33 @@ export function parseFilter(query: unknown, context: FilterContext): ParsedFilte
 /** The canonical query string without "?"; defaults and empty fields are left out. Change a filter by spreading:
  *  `printFilter({ ...filter, after: null, stores: [] })`. */
 export function printFilter(filter: Omit<Filter, 'dates'>): string {
-  const values: Values = {
-    ...filter,
-    warehouse: filter.warehouses,
-    store: filter.stores,
-    per_page: filter.perPage,
-  }
-  return new URLSearchParams(FILTER_FIELDS.flatMap((field) => printed(field, values))).toString()
+  const { from, to, invoice, keterangan, warehouses, stores, sort, perPage, after } = filter
+  const parts = [
+    printed('from', from),
+    printed('to', to),
+    printed('invoice', invoice),
+    printed('keterangan', keterangan),
+    printed('warehouse', warehouses),
+    printed('store', stores),
+    printed('sort', sort),
+    printed('per_page', perPage),
+    printed('after', after),
+  ]
+  return parts.filter((part) => part !== '').join('&')
 }
 
-function printed<F extends FilterField>(field: F, values: Values): [string, string][] {
-  return FIELDS[field].print(values[field]).map((text) => [field, text])
+/** "store=A&store=B"; '' where there is nothing to say, as for most fields of most of a page's twenty links. */
+function printed<F extends FilterField>(field: F, value: Values[F]): string {
+  if (value === FIELDS[field].otherwise || (Array.isArray(value) && value.length === 0)) return ''
+  return FIELDS[field]
+    .print(value)
+    .map((text) => `${field}=${encoded(text)}`)
+    .join('&')
+}
+
+/** As a form would send it. */
+function encoded(text: string): string {
+  return /^[\w.-]*$/.test(text) ? text : new URLSearchParams({ _: text }).toString().slice('_='.length)
 }
 
 function givenIn(query: unknown): Given {

@@ -1,4 +1,4 @@
-import { type LocalTime, localTime, zoneName } from './local-time.ts'
+import { type LocalTime, localDate, localTime, zoneName } from './local-time.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -21,7 +21,7 @@ export function dayWords(at: Date, zone: string): string {
 export function sinceWords(at: Date, now: Date, zone: string): string {
   const local = localTime(at, zone)
   const clock = `${clockOf(local)} ${zoneName(at, zone)}`
-  return local.date === dateIn(now, zone) ? clock : `${dateOf(local)} ${clock}`
+  return dateIn(at, zone) === dateIn(now, zone) ? clock : `${dateOf(local)} ${clock}`
 }
 
 /** "23 Nov 2026 08.05 WIB" */
@@ -31,8 +31,8 @@ export function momentInZoneWords(at: Date, zone: string): string {
 
 /** "2026-11-23 08:05 WIB": a column of them sorts as it should, as text. */
 export function sortableMoment(at: Date, zone: string): string {
-  const { date, hour, minute } = localTime(at, zone)
-  return `${date} ${hour}:${minute} ${zoneName(at, zone)}`
+  const { hour, minute } = localTime(at, zone)
+  return `${localDate(at, zone)} ${hour}:${minute} ${zoneName(at, zone)}`
 }
 
 /** "5 menit", "90 detik" */
@@ -73,7 +73,7 @@ export function countWords(count: number): string {
 
 /** 2026-11-23 */
 export function dateIn(at: Date, zone: string): string {
-  return localTime(at, zone).date
+  return localDate(at, zone)
 }
 
 /** Of a calendar date, counted on the calendar. */
