@@ -28,6 +28,7 @@ export interface ChannelParts {
 
 /** How one channel signs, renews and says no. */
 export interface Protocol {
+  /** @throws {MarketplaceError} 'unauthorised' when the shop's owner must let us in again; anything else may pass. */
   readonly refresh: (app: ChannelApp, shop: ShopAuthorisation, refreshToken: string) => Promise<TokenGrant>
   /** The failure an answer tells in its body, whatever its status; null: none. */
   readonly failureOf: (answer: OutboundAnswer) => SaidFailure | null
@@ -56,16 +57,50 @@ export async function callShop(
   const shop = store.authorisation
   if (shop === null) throw new MarketplaceError('unauthorised', `${store.store} is not authorised`, null)
   const app = await parts.credentials.app(store.channel)
-  const refresh = (refreshToken: string) => protocol.refresh(app, shop, refreshToken)
-  const attempt = async (token: string) =>
+  const refresh = (old: string) => inWordsOfPort(() => protocol.refresh(app, shop, old))
+  const livingToken = () => parts.credentials.accessToken(shop, refresh)
+  const attempt = (token: string) =>
     inWordsOfPort(() => askSigned(parts, protocol, { app, shop, token, baseUrl: store.baseUrl }, call))
-  const token = await parts.credentials.accessToken(shop, refresh)
+  const token = await livingToken()
   try {
     return await attempt(token)
   } catch (error) {
-    if (!(error instanceof MarketplaceError && error.kind === 'unauthorised')) throw error
+    if (!isRefused(error) || wasInVain(parts, shop)) throw error
     await parts.credentials.refused(shop, token)
-    return attempt(await parts.credentials.accessToken(shop, refresh))
+    const renewed = await livingToken()
+    if (renewed === token) throw error
+    return await withNewToken(parts, shop, () => attempt(renewed))
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof MarketplaceError && error.kind === 'unauthorised'
+}
+
+/** A refusal that a new token did not heal was not about the token: until this time is over none is asked for again,
+ *  or every call would cost the shop one. */
+const REST_MS = 10 * 60_000
+/** Authorisation → when a new token was refused as the old one had been. */
+const inVain = new WeakMap<Credentials, Map<number, number>>()
+
+function wasInVain({ credentials, clock }: ChannelParts, shop: ShopAuthorisation): boolean {
+  const at = inVain.get(credentials)?.get(shop.id)
+  return at !== undefined && clock.now().getTime() - at < REST_MS
+}
+
+async function withNewToken<T>(
+  { credentials, clock }: ChannelParts,
+  shop: ShopAuthorisation,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await attempt()
+  } catch (error) {
+    if (isRefused(error)) {
+      const ofThese = inVain.get(credentials) ?? new Map<number, number>()
+      inVain.set(credentials, ofThese.set(shop.id, clock.now().getTime()))
+    }
+    throw error
   }
 }
 

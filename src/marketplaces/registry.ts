@@ -1,8 +1,12 @@
 import type { ChannelParts } from './call.ts'
 import type { MarketplaceConnector } from './port.ts'
 import { sandboxConnector } from './sandbox/connector.ts'
+import { shopeeConnector } from './shopee/connector.ts'
 
 /** One line per channel: what a store connection's `channel` names → who speaks for the store. */
 export function openChannels(parts: ChannelParts): ReadonlyMap<string, MarketplaceConnector> {
-  return new Map<string, MarketplaceConnector>([['sandbox', sandboxConnector(parts.ask, 'sandbox')]])
+  return new Map<string, MarketplaceConnector>([
+    ['shopee', shopeeConnector(parts)],
+    ['sandbox', sandboxConnector(parts.ask, 'sandbox')],
+  ])
 }

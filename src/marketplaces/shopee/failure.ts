@@ -1,0 +1,65 @@
+import type { OutboundAnswer, OutboundFailure, SaidFailure } from '../../platform/outbound/fetch.ts'
+
+/** Shopee's words for what went wrong: `error_list` and `common_error_list` of its API documents (read 2026-11-23), and
+ *  those that only its answers show, marked "seen". */
+const KINDS: Readonly<Record<string, OutboundFailure>> = {
+  ...all('unauthorised', 'error_auth', 'error_shop', 'invalid_shop_id'),
+  // seen, the misspelt one more often
+  ...all('unauthorised', 'invalid_access_token', 'invalid_acceess_token', 'error_access_token'),
+  ...all('unauthorised', 'refresh_token_expired', 'error_shop_refresh_token'),
+  ...all('unauthorised', 'shop_access_expired', 'shop_no_linked'),
+  ...all('rate-limited', 'error_rate_limit', 'error_limit'),
+  ...all('rate-limited', 'error_too_frequent'), // seen
+  ...all('unreachable', 'error_server', 'error_network', 'error_data'),
+  ...all('unreachable', 'error_inner', 'error_busy', 'error_system_busy'), // seen
+  ...all('refused', 'error_param', 'error_not_found', 'error_permission', 'error_not_exists', 'invalid_code'),
+  ...all('refused', 'error_sign', 'error_partner_key_expired', 'invalid_partner_id', 'source_ip_undeclared'),
+  ...all('refused', 'error_api_permission', 'error_api_call_restricted', 'api_suspended'),
+  ...all('refused', 'shop_banned'), // until Shopee restores the shop; our authorisation stays
+}
+
+/** The day's quota of the whole app is used up. */
+const QUOTA_SPENT = 'error_limit'
+export const NOT_FOUND = 'error_not_found'
+
+/** The failure that an answer to a question about a shop tells; null: none, or no answer of Shopee's. */
+export function failureOf(answer: OutboundAnswer, now: Date): SaidFailure | null {
+  const word = errorIn(answer.json)
+  if (word === null) return null
+  const code = /^[\w.]{1,64}$/.test(word) ? word : null
+  const kind = kindOf(word.slice(word.lastIndexOf('.') + 1)) ?? byStatus(answer.status)
+  return word === QUOTA_SPENT ? { kind, code, retryAfterMs: msToNewQuota(now) } : { kind, code }
+}
+
+/** The same while tokens are asked for: there error_auth speaks of our app, not of the shop's consent, which only the
+ *  shop's owner could give again. */
+export function tokenFailureOf(answer: OutboundAnswer, now: Date): SaidFailure | null {
+  const said = failureOf(answer, now)
+  return said?.kind === 'unauthorised' && said.code?.endsWith('error_auth') ? { ...said, kind: 'refused' } : said
+}
+
+/** "until 00:00 (UTC+08:00)" */
+export function msToNewQuota(now: Date): number {
+  const HOUR = 3_600_000
+  return 24 * HOUR - ((now.getTime() + 8 * HOUR) % (24 * HOUR))
+}
+
+function errorIn(json: unknown): string | null {
+  const error = typeof json === 'object' && json !== null && 'error' in json ? json.error : null
+  return typeof error === 'string' && error !== '' ? error : null
+}
+
+function kindOf(word: string): OutboundFailure | undefined {
+  return Object.hasOwn(KINDS, word) ? KINDS[word] : undefined
+}
+
+/** A word nobody knows. */
+function byStatus(status: number): OutboundFailure {
+  if (status >= 500) return 'unreachable'
+  if (status === 429) return 'rate-limited'
+  return status === 401 || status === 403 ? 'unauthorised' : 'refused'
+}
+
+function all(kind: OutboundFailure, ...words: readonly string[]): Record<string, OutboundFailure> {
+  return Object.fromEntries(words.map((word) => [word, kind]))
+}
