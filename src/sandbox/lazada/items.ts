@@ -41,7 +41,7 @@ export function itemsOf({ number }: Order): readonly Item[] {
     const product = draw.pick(PRODUCTS)
     const isOther = nth > 0
     return {
-      id: Number(number) + 1 + nth,
+      id: Number(`${number.slice(1)}${nth}`), // as long as the order's own, and nobody else's
       name: product.name,
       sku: product.sku,
       price: product.price,
