@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { Instant } from './calendar.ts'
 
 /** One request and what is answered to it; the faces know nothing of sockets. */
@@ -20,24 +19,6 @@ export type Face = Readonly<Record<string, (asked: Asked) => Answer>>
 /** The request cannot be answered as it is; the message says what is wrong with it. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest'
-}
-
-const LARGEST_BODY = 1024 * 1024
-
-export async function readBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength
-    if (bytes > LARGEST_BODY) throw new BadRequest('body too large')
-    chunks.push(chunk)
-  }
-  if (bytes === 0) return null
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  } catch {
-    throw new BadRequest('body is not JSON')
-  }
 }
 
 export function fieldOf(body: unknown, name: string): unknown {

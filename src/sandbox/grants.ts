@@ -22,6 +22,8 @@ export interface Grants {
   refresh(channel: Channel, refreshToken: string, now: Instant): Grant | Refused
   /** The shop whose access token that is; null: no such token, or taken back. */
   shopOf(channel: Channel, accessToken: string, now: Instant): Shop | 'expired' | null
+  /** The shop that a token was ever given for, an access or a refresh token, whether it is still good or not. */
+  ownerOf(token: string): Shop | null
   /** Consent and code in one step, for a demo without people. */
   authorise(shop: Shop, now: Instant): Grant
   /** The seller takes the authorisation back: every token of the shop is void. */
@@ -47,6 +49,8 @@ export interface Refreshes {
 /** Whose refresh token is void as soon as it was used, so that a lost answer costs the authorisation. */
 const BURNS: Readonly<Record<Channel, boolean>> = { shopee: true, tiktok: false, lazada: false }
 
+const TOKENS_KEPT = 10_000
+
 interface Lasting {
   readonly codeLastsMs: number
   readonly accessLastsMs: number
@@ -71,8 +75,14 @@ export function createGrants({ codeLastsMs, accessLastsMs, refreshLastsMs }: Las
     given.set(token, { shop, expiresAt, isUsed: false })
     return token
   }
+  /** Tokens that ended long ago are forgotten: what asks with one is told that it is unknown. */
+  const forget = (given: Map<string, Given>, now: Instant) => {
+    if (given.size < TOKENS_KEPT) return
+    for (const [token, { expiresAt }] of given) if (expiresAt < now) given.delete(token)
+  }
   const grant = (shop: Shop, now: Instant, kept?: { readonly token: string; readonly expiresAt: Instant }): Grant => {
     const [accessExpiresAt, refreshExpiresAt] = [now + accessLastsMs, kept?.expiresAt ?? now + refreshLastsMs]
+    forget(access, now)
     const accessToken = give(access, shop, accessExpiresAt)
     const refreshToken = kept?.token ?? give(refresh, shop, refreshExpiresAt)
     return { shop, accessToken, accessExpiresAt, refreshToken, refreshExpiresAt }
@@ -103,6 +113,7 @@ export function createGrants({ codeLastsMs, accessLastsMs, refreshLastsMs }: Las
       const given = lookUp(access, channel, token, now)
       return given === 'expired' || typeof given !== 'string' ? shopOrExpired(given) : null
     },
+    ownerOf: (token) => (access.get(token) ?? refresh.get(token))?.shop ?? null,
     revoke(shop) {
       for (const tokens of [codes, access, refresh]) {
         for (const [token, given] of tokens) if (given.shop === shop) tokens.delete(token)

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Accounts } from './accounts.ts'
 import type { Instant } from './calendar.ts'
 import type { Life } from './life.ts'
+import type { Registrations } from './registrations.ts'
 import type { App, Shop } from './shops.ts'
 import type { Changed, World } from './world.ts'
 
@@ -41,8 +42,7 @@ export type ProtocolFace = (call: ProtocolCall) => ProtocolAnswer
 export interface FaceParts {
   readonly world: World
   readonly accounts: Accounts
-  /** The sandbox's own address, for links of a consent page. */
-  readonly url: () => string
+  readonly registrations: Registrations
 }
 
 /** A change of an order that a marketplace tells by itself. */

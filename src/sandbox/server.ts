@@ -1,118 +1,106 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../platform/clock.ts'
-import { bgenFace } from './bgen-face.ts'
-import { channelFace } from './channel-face.ts'
-import { controlFace } from './control-face.ts'
-import { type Answer, BadRequest, type Face, fieldOf, readBody } from './exchange.ts'
-import { createFaults, type Fault, type Faults } from './faults.ts'
+import { type Accounts, type AccountsOptions, createAccounts } from './accounts.ts'
+import { DAY } from './calendar.ts'
+import { doorOf } from './door.ts'
+import { createFaults, type Fault } from './faults.ts'
 import type { WorldSize } from './orders.ts'
+import { createPushes, type Pushes } from './pushes.ts'
+import { createRates } from './rates.ts'
+import { createRegistrations, type Registrations } from './registrations.ts'
 import { createWorld, type World } from './world.ts'
 
 /** The key that opens a sandbox nobody has given another; it guards nothing but invented orders on loopback. */
 export const SANDBOX_TOKEN = 'sandbox'
 
-export interface SandboxOptions extends Partial<WorldSize> {
+export interface SandboxOptions extends Partial<WorldSize>, AccountsOptions {
   readonly clock: Clock
   /** 0, the default: any free port. */
   readonly port?: number
   readonly host?: string
   readonly token?: string
+  /** Calls of one endpoint about one shop that a marketplace bears; default: 50, and 100 at once. */
+  readonly callsPerSecond?: number
+  /** How often changes are told to whoever registered for them; 0: only when `pushes.tellChanges` is called. */
+  readonly pushEveryMs?: number
 }
 
 export interface Sandbox {
-  /** Without a trailing slash; both faces live there. */
+  /** Without a trailing slash; all faces live there. */
   readonly url: string
   readonly world: World
+  readonly accounts: Accounts
+  readonly registrations: Registrations
+  readonly pushes: Pushes
   /** One more way to misbehave, until `behave`. */
   misbehave(fault: Fault): void
   behave(): void
-  /** "POST /channel/v1/orders/detail" … in the order they came, those that were struck by a fault too. */
+  /** "POST /tiktok/order/202309/orders/search" … in the order they came, those that were struck by a fault too. */
   calls(): readonly string[]
   close(): Promise<void>
 }
 
+const CALLS_KEPT = 10_000
+/** A world this large is made before the first question, so that nobody waits for it. */
+const LARGE = 2000
+
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const world = createWorld(options)
-  const faults = createFaults(world.size.seed)
+  const { clock, pushEveryMs = 1000 } = options
+  const now = () => clock.now().getTime()
+  const world = createWorld(withoutUndefined(options))
+  const accounts = createAccounts(world.size.stores, options)
+  const [registrations, faults] = [createRegistrations(), createFaults(world.size.seed)]
+  const pushes = createPushes({ world, accounts, registrations, faults })
+  if (world.size.ordersPerDay >= LARGE) await world.prepare(now() - 5 * DAY, now())
+
   const calls: string[] = []
-  const server = createServer(handlerOf({ options, world, faults, calls }))
+  const note = (name: string) => void (calls.push(name) > CALLS_KEPT && calls.shift())
+  const rates = createRates(options.callsPerSecond ?? 50)
+  const server = createServer()
+  const url = () => urlOf(server)
+  const token = options.token ?? SANDBOX_TOKEN
+  server.on('request', doorOf({ world, accounts, registrations, faults, pushes, url, now, token, rates, note }))
   await listening(server, options.port ?? 0, options.host ?? '127.0.0.1')
-  const { address, port } = server.address() as AddressInfo
+  const stopTelling = pushEveryMs === 0 ? () => {} : keepTelling(pushes, now, pushEveryMs)
   return {
-    url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
-    world,
+    url: url(),
+    ...{ world, accounts, registrations, pushes },
     misbehave: (fault) => faults.add(fault),
     behave: () => faults.clear(),
     calls: () => [...calls],
-    close: () => closed(server),
+    close: () => {
+      stopTelling()
+      pushes.stop()
+      return closed(server)
+    },
   }
 }
 
-interface Parts {
-  readonly options: SandboxOptions
-  readonly world: World
-  readonly faults: Faults
-  readonly calls: string[]
+/** Of the options only what shapes the world. */
+function withoutUndefined({ seed, stores, ordersPerDay, pace }: SandboxOptions): Partial<WorldSize> {
+  const given = Object.entries({ seed, stores, ordersPerDay, pace }).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given)
 }
-const CALLS_KEPT = 10_000
 
-function handlerOf({ options, world, faults, calls }: Parts) {
-  const faces: Face = { ...channelFace(world), ...bgenFace(world), ...controlFace(world, faults) }
-  const key = `Bearer ${options.token ?? SANDBOX_TOKEN}`
-  return async (request: IncomingMessage, response: ServerResponse) => {
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://sandbox')
-    const name = `${request.method} ${pathname}`
-    if (!pathname.startsWith('/sandbox/') && calls.push(name) > CALLS_KEPT) calls.shift()
-    try {
-      const body = await readBody(request)
-      const fault = faultOf(faults, pathname, query, body)
-      if (await isStruckDown(response, fault)) return
-      if (request.headers.authorization !== key) return send(response, problem(401, 'token is not valid'))
-      const face = faces[name]
-      const answer = face?.({ now: options.clock.now().getTime(), query, body }) ?? problem(404, 'no such address')
-      send(response, answer, fault?.kind === 'truncated')
-    } catch (error) {
-      send(response, error instanceof BadRequest ? problem(400, error.message) : problem(500, 'sandbox failed'))
-    }
+/** One round after the other, however long one takes. */
+function keepTelling(pushes: Pushes, now: () => number, everyMs: number): () => void {
+  let timer: NodeJS.Timeout
+  let isStopped = false
+  const round = async () => {
+    await pushes.tellChanges(now())
+    if (!isStopped) timer = setTimeout(round, everyMs).unref()
+  }
+  timer = setTimeout(round, everyMs).unref()
+  return () => {
+    isStopped = true
+    clearTimeout(timer)
   }
 }
 
-function faultOf(faults: Faults, pathname: string, query: URLSearchParams, body: unknown): Fault | null {
-  const face = (['channel', 'bgen'] as const).find((known) => pathname.startsWith(`/${known}/`))
-  if (face === undefined) return null
-  const store = query.get('store') ?? fieldOf(body, 'store')
-  return faults.strike({ face, store: typeof store === 'string' ? store : null })
-}
-
-/** True when the fault has settled the call already. */
-async function isStruckDown(response: ServerResponse, fault: Fault | null): Promise<boolean> {
-  if (fault === null || fault.kind === 'truncated') return false
-  if (fault.kind === 'latency') {
-    await wait(fault.latencyMs ?? 1000, undefined, { ref: false })
-    return false
-  }
-  if (fault.kind === 'reset') response.socket?.resetAndDestroy()
-  if (fault.kind === 'unauthorised') send(response, problem(401, 'token is not valid'))
-  if (fault.kind === 'server-error') send(response, { ...problem(500, 'out of order'), headers: retryAfter(fault) })
-  if (fault.kind === 'rate-limited') send(response, { ...problem(429, 'too many calls'), headers: retryAfter(fault) })
-  return true // 'silence': nothing is ever said
-}
-
-function retryAfter({ retryAfterSeconds }: Fault): Record<string, string> {
-  return retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-}
-
-function problem(status: number, message: string): Answer {
-  return { status, json: { error: { message } } }
-}
-
-function send(response: ServerResponse, { status, headers, json }: Answer, isTruncated = false): void {
-  if (response.destroyed) return
-  const text = status === 204 ? '' : JSON.stringify(json)
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
-  response.end(isTruncated ? text.slice(0, Math.floor(text.length / 2)) : text)
+function urlOf(server: Server): string {
+  const { address, port } = server.address() as AddressInfo
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
 }
 
 function listening(server: Server, port: number, host: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Instant } from './calendar.ts'
+import { DAY, type Instant } from './calendar.ts'
 import type { Life } from './life.ts'
 import type { Range } from './natural.ts'
 import type { ProtocolCall } from './protocol.ts'
@@ -11,15 +11,20 @@ export type ListedOrder = Changed
 /** What a marketplace's list and detail calls have in common, whatever they are called there. */
 type Asked = Pick<ProtocolCall, 'now' | 'mischief'>
 
+/** What happened longer ago no list tells; a shop's first day, so to speak. */
+const SHOP_AGE = 60 * DAY
+
 /** Orders of all stores of the shop whose marketplace half was last changed in that range, oldest change first. */
 export function changedInShop(world: World, shop: Shop, range: Range, { now, mischief }: Asked): readonly Changed[] {
-  const rows = shop.stores.flatMap(({ code }) => world.changed(code, 'shop', range.from, now, range.until))
+  const rows = shop.stores.flatMap(({ code }) =>
+    world.changed(code, 'shop', sinceOpening(range, now).from, now, range.until),
+  )
   return inOrder(shop, rows).filter((row) => !mischief.isLate(row))
 }
 
 /** Orders of the shop that were placed in that range, oldest first; `updatedAt` is when they were placed. */
 export function placedInShop(world: World, shop: Shop, range: Range, { now, mischief }: Asked): readonly Changed[] {
-  const rows = shop.stores.flatMap(({ code }) => world.placedIn(code, range, now))
+  const rows = shop.stores.flatMap(({ code }) => world.placedIn(code, sinceOpening(range, now), now))
   return inOrder(shop, rows).filter((row) => !mischief.isLate(row))
 }
 
@@ -39,6 +44,10 @@ export function namedInShop(world: World, shop: Shop, numbers: readonly string[]
     if (!world.wasMentioned(life, now)) world.hasten(life, now)
     return lifeIn(world, shop, number, now) ?? []
   })
+}
+
+function sinceOpening({ from, until }: Range, now: Instant): Range {
+  return { from: Math.max(from, now - SHOP_AGE), until }
 }
 
 function inOrder(shop: Shop, rows: readonly Changed[]): readonly Changed[] {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { FAULT_KINDS, type FaultKind } from '../../src/sandbox/faults.ts'
+import { FACES, FAULT_KINDS, type FaultKind } from '../../src/sandbox/faults.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts'
 import type { Teardown } from '../helpers/database.ts'
 
@@ -89,7 +89,7 @@ t.test('a question that cannot be answered is refused with words', async (t) => 
     ['GET', `/bgen/v1/documents?store=${STORE}&changed_since=x`, null, 'changed_since must be a time'],
     ['GET', `/channel/v1/orders?store=${STORE}&updated_from=${SINCE}&cursor=bad`, null, 'cursor is not one of ours'],
     ['POST', '/sandbox/faults', { kind: 'earthquake' }, `kind must be one of ${FAULT_KINDS.join(', ')}`],
-    ['POST', '/sandbox/faults', { kind: 'reset', face: 'moon' }, 'face must be channel or bgen'],
+    ['POST', '/sandbox/faults', { kind: 'reset', face: 'moon' }, `face must be one of ${FACES.join(', ')}`],
   ] as const
   for (const [method, path, body, message] of questions) {
     const { status, json } = await ask(method, path, body)
@@ -103,7 +103,7 @@ t.test('it misbehaves as it was told, as often as it was told, and behaves again
   const { sandbox, ask } = await open(t)
   const channel = () => ask('GET', `/channel/v1/orders?store=${STORE}&updated_from=${SINCE}`)
   const bgen = () => ask('GET', `/bgen/v1/documents?store=${STORE}&changed_since=${SINCE}`)
-  const outcomes: Readonly<Record<FaultKind, (struck: () => Promise<Told>) => Promise<unknown>>> = {
+  const outcomes: Readonly<Partial<Record<FaultKind, (struck: () => Promise<Told>) => Promise<unknown>>>> = {
     latency: async (struck) => t.equal((await struck()).status, 200),
     'rate-limited': async (struck) => t.match(await struck(), { status: 429, retryAfter: '7' }),
     'server-error': async (struck) => t.match(await struck(), { status: 500, retryAfter: '7' }),
@@ -118,11 +118,11 @@ t.test('it misbehaves as it was told, as often as it was told, and behaves again
       t.equal(await Promise.race([answer, channel().then(() => 'still silent')]), 'still silent')
     },
   }
-  for (const kind of FAULT_KINDS) {
+  for (const [kind, outcome] of Object.entries(outcomes)) {
     const fault = { kind, face: 'bgen', store: STORE, times: 1, latencyMs: 5, retryAfterSeconds: 7 }
     t.equal((await ask('POST', '/sandbox/faults', fault)).status, 204)
     t.equal((await channel()).status, 200, `${kind} was not meant for the channel`)
-    await outcomes[kind](bgen)
+    await outcome(bgen)
     t.equal((await bgen()).status, 200, `${kind} came once`)
   }
   sandbox.misbehave({ kind: 'server-error', share: 0.5 })
@@ -132,7 +132,7 @@ t.test('it misbehaves as it was told, as often as it was told, and behaves again
   sandbox.misbehave({ kind: 'rate-limited', store: 'TKP-TIRTA' })
   t.equal((await channel()).status, 200, 'another store')
   sandbox.behave()
-  t.equal(sandbox.calls().filter((call) => call.startsWith('GET /bgen/')).length, 2 * FAULT_KINDS.length)
+  t.equal(sandbox.calls().filter((call) => call.startsWith('GET /bgen/')).length, 2 * Object.keys(outcomes).length)
 })
 
 interface Told {
