@@ -8,6 +8,11 @@ export interface ConnectedStore {
   readonly connection: StoreConnection
   readonly marketplaceCursor: Date | null
   readonly bgenCursor: Date | null
+  /** How far back it is read at first, and since when; null: that has not begun. */
+  readonly backfillDays: number
+  readonly backfillFrom: Date | null
+  /** B-Gen was silent for orders changed from then on; null: it was asked for all of them. */
+  readonly bgenOwedFrom: Date | null
 }
 
 /** null: nobody has connected the store. */
@@ -24,6 +29,9 @@ export async function findConnectedStore(db: Db, storeId: number): Promise<Conne
       'base_url',
       'marketplace_cursor',
       'bgen_cursor',
+      'backfill_days',
+      'backfill_from',
+      'bgen_owed_from',
       'authorisations.id as authorisationId',
       'shop_id',
       'shop_cipher',
@@ -43,6 +51,9 @@ export async function findConnectedStore(db: Db, storeId: number): Promise<Conne
     },
     marketplaceCursor: row.marketplace_cursor,
     bgenCursor: row.bgen_cursor,
+    backfillDays: row.backfill_days,
+    backfillFrom: row.backfill_from,
+    bgenOwedFrom: row.bgen_owed_from,
   }
 }
 

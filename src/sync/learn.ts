@@ -1,11 +1,11 @@
 import type { OrderObservation } from '../backlog/order.ts'
-import { recordOrders } from '../backlog/recording-repository.ts'
 import type { Trx } from '../database.ts'
 import type { ErpDocuments } from '../erp/port.ts'
 import type { ChannelOrder } from '../marketplaces/port.ts'
 import type { Services } from '../services.ts'
 import { type Heard, hear, type Silence } from './ask.ts'
 import type { ConnectedStore } from './connection-repository.ts'
+import { recordSeen } from './record-seen.ts'
 import type { OpenItem } from './settle-repository.ts'
 import { failure, type Settlement, settlementOf } from './settlement.ts'
 import { withKeterangan } from './with-keterangan.ts'
@@ -54,7 +54,7 @@ export async function recordAnswers(
   if (orders.kind === 'silent') return items.map((item) => failure(item.position, item.changes, orders.reason))
   const seen = observationsOf(store.code, items, orders.value, documents.kind === 'answer' ? documents.value : [])
   const known = seen.filter((observation) => observation.marketplace !== undefined || observation.bgen !== undefined)
-  const outcomes = await recordOrders(trx, known, { caller: 'sync', now, registerWarehouses: true })
+  const outcomes = await recordSeen(trx, store, known, { caller: 'sync', now })
   const settlements = items.map((item, index) => {
     const observation = seen[index]
     const at = observation === undefined ? -1 : known.indexOf(observation)

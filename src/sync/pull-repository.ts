@@ -10,14 +10,25 @@ export interface DuePull {
 }
 
 /**
+ * A store nobody lets us into rests: one banner says so. It is next as soon as somebody has authorised it again; so is
+ * one whose app was refused, once the app's registration or the authorisation has changed.
+ */
+const CONNECTED = sql`from store_connections
+  left join authorisations on authorisations.id = authorisation_id
+  left join channel_apps on channel_apps.channel = store_connections.channel
+  where not paused and authorisations.ended_at is null`
+const MENDED = sql`(last_reason = 'marketplace-unauthorised'
+  and greatest(authorisations.authorised_at, channel_apps.updated_at) > tried_at)`
+
+/**
  * The stores whose turn it is, each with a new run, by the clock of the database that all processes share. The row's
  * lock makes a turn one process's; a store whose last run has not ended is left out until its next turn.
  */
 export async function claimDuePulls(trx: Trx, intervalSeconds: number): Promise<readonly DuePull[]> {
   const claimed = await sql<DuePull>`
     with due as (
-      select store_id from store_connections where not paused and due_at <= now()
-      order by store_id for update skip locked
+      select store_id ${CONNECTED} and (due_at <= now() or ${MENDED})
+      order by store_id for update of store_connections skip locked
     ), moved as (
       update store_connections set due_at = greatest(
         due_at + make_interval(secs => ${intervalSeconds}), now() + make_interval(secs => ${intervalSeconds / 2}))
@@ -34,8 +45,7 @@ export async function claimDuePulls(trx: Trx, intervalSeconds: number): Promise<
 /** How long until the next store's turn; Infinity: none will come. */
 export async function msUntilNextPull(db: Db): Promise<number> {
   const found = await sql<{ ms: number | null }>`
-    select (extract(epoch from min(due_at) - now()) * 1000)::float8 as ms from store_connections
-    where not paused and due_at < 'infinity'
+    select (extract(epoch from min(due_at) - now()) * 1000)::float8 as ms ${CONNECTED} and due_at < 'infinity'
   `.execute(db)
   return found.rows[0]?.ms ?? Number.POSITIVE_INFINITY
 }
@@ -79,28 +89,69 @@ export async function notePulled(
   `.execute(trx)
 }
 
-export interface Cursors {
+/** How far a batch brings a store; absent: no further there. */
+export interface Steps {
+  /** Of the marketplace, for the progress of a first reading. */
+  readonly orders?: number
   readonly marketplace?: Date
   readonly bgen?: Date
+  /** B-Gen was silent for orders the marketplace changed from then on. */
+  readonly bgenOwed?: Date
 }
 
 /** Never back: a process that was overtaken must not undo what the other has done. */
-export async function moveCursors(trx: Trx, storeId: number, { marketplace, bgen }: Cursors): Promise<void> {
+export async function stepForward(
+  trx: Trx,
+  storeId: number,
+  { orders, marketplace, bgen, bgenOwed }: Steps,
+): Promise<void> {
   await sql`
     update store_connections set
       marketplace_cursor = greatest(marketplace_cursor, ${marketplace ?? null}::timestamptz),
-      bgen_cursor = greatest(bgen_cursor, ${bgen ?? null}::timestamptz)
+      bgen_cursor = greatest(bgen_cursor, ${bgen ?? null}::timestamptz),
+      bgen_owed_from = least(bgen_owed_from, ${bgenOwed ?? null}::timestamptz),
+      backfill_orders = backfill_orders + case when backfilled_at is null then ${orders ?? 0}::int else 0 end
     where store_id = ${storeId}
   `.execute(trx)
 }
 
-/** Which of these numbers are orders we know. */
-export async function knownNumbers(
-  trx: Trx,
+/** The store is read for the first time, from then on. */
+export async function beginBackfill(db: Db, storeId: number, from: Date): Promise<void> {
+  await db.updateTable('store_connections').set({ backfill_from: from }).where('store_id', '=', storeId).execute()
+}
+
+export interface OwedPlace {
+  readonly updatedAt: Date
+  readonly id: number
+}
+/** An order that was recorded while B-Gen was silent. */
+export interface OwedOrder extends OwedPlace {
+  readonly kodeInvoiceMp: string
+}
+
+/** What the marketplace changed from there on, oldest first. */
+export async function owedOrders(
+  db: Db,
   storeId: number,
-  numbers: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const rows = await trx
+  from: OwedPlace,
+  limit: number,
+): Promise<readonly OwedOrder[]> {
+  const rows = await sql<OwedOrder>`
+    select id, kode_invoice_mp as "kodeInvoiceMp", marketplace_updated_at as "updatedAt" from orders
+    where store_id = ${storeId} and (marketplace_updated_at, id) > (${from.updatedAt}::timestamptz, ${from.id}::bigint)
+    order by marketplace_updated_at, id limit ${limit}
+  `.execute(db)
+  return rows.rows
+}
+
+/** B-Gen has been asked for everything changed before then; null: for all. */
+export async function payOwed(db: Db, storeId: number, until: Date | null): Promise<void> {
+  await db.updateTable('store_connections').set({ bgen_owed_from: until }).where('store_id', '=', storeId).execute()
+}
+
+/** Which of these numbers are orders we know. */
+export async function knownNumbers(db: Db, storeId: number, numbers: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db
     .selectFrom('orders')
     .select('kode_invoice_mp')
     .where('store_id', '=', storeId)
@@ -109,17 +160,35 @@ export async function knownNumbers(
   return new Set(rows.map((row) => row.kode_invoice_mp))
 }
 
-/** Ends a run once, with what kept it from its end; null: nothing did. */
-export async function finishRun(db: Db | Trx, runId: number, reason: Reason | null): Promise<void> {
-  await db
-    .updateTable('sync_runs')
-    .set({ finished_at: sql<Date>`now()`, active_at: sql<Date>`now()`, reason })
-    .where('id', '=', runId)
-    .where('finished_at', 'is', null)
-    .execute()
+/** How an automatic run ended. */
+export interface PullEnd {
+  /** null: nothing kept it from its end. */
+  readonly reason: Reason | null
+  readonly at: Date
+  /** When a run began that read both sources to their end; null: this one did not. */
+  readonly freshAt: Date | null
+  /** The way is long: the store is next at once. */
+  readonly goesOn: boolean
 }
 
-/** The store is next at once: its run ended before everything was read. */
-export async function makeDue(db: Db, storeId: number): Promise<void> {
-  await db.updateTable('store_connections').set({ due_at: sql<Date>`now()` }).where('store_id', '=', storeId).execute()
+/** Until somebody has changed something there is little hope. */
+const REFUSED_PAUSE = '15 minutes'
+
+/** Ends a run once, and notes at its store how current that is now. */
+export async function finishPull(db: Db, { runId, storeId }: DuePull, end: PullEnd): Promise<void> {
+  const { reason, at, freshAt, goesOn } = end
+  await db.transaction().execute(async (trx) => {
+    await sql`
+      update sync_runs set finished_at = now(), active_at = now(), reason = ${reason}
+      where id = ${runId} and finished_at is null
+    `.execute(trx)
+    await sql`
+      update store_connections set tried_at = ${at}, last_reason = ${reason},
+        fresh_at = greatest(fresh_at, ${freshAt}::timestamptz), backfilled_at = coalesce(backfilled_at, ${freshAt}),
+        due_at = case when ${goesOn} then now()
+          when ${reason === 'marketplace-unauthorised'} then greatest(due_at, now() + ${REFUSED_PAUSE}::interval)
+          else due_at end
+      where store_id = ${storeId}
+    `.execute(trx)
+  })
 }

@@ -101,13 +101,17 @@ t.test('while B-Gen is silent the marketplace is recorded, and B-Gen is asked fo
   const orders = await countOrders(stage)
   t.ok(orders > 50)
   t.equal(await countOrders(stage, sql`bgen_updated_at is not null`), 0)
-  t.equal((await connectionOf(stage, STORE)).marketplace_cursor, null, 'the cursor stays where both are known')
+  const owing = await connectionOf(stage, STORE)
+  t.ok(owing.marketplace_cursor, 'the marketplace is not read twice')
+  t.equal(await countOrders(stage, sql`marketplace_updated_at < ${owing.bgen_owed_from}`), 0, 'it owes all of them')
+  t.match(owing, { fresh_at: null, last_reason: 'bgen-unreachable', backfill_orders: orders })
 
   stage.sandbox.behave()
   const [healed] = await stage.pull([STORE])
   t.match(await runOf(stage, healed), { reason: null, created: 0, failed: 0 })
   t.ok((await countOrders(stage, sql`kode_so is not null`)) > 0)
-  t.ok((await connectionOf(stage, STORE)).marketplace_cursor)
+  const current = { bgen_owed_from: null, last_reason: null, fresh_at: stage.clock.now() }
+  t.match(await connectionOf(stage, STORE), current, 'and now the store is current')
 })
 
 t.test('a marketplace that breaks off in the middle leaves what it told, and is read on from there', async (t) => {

@@ -1,0 +1,73 @@
+import type { OrderObservation } from '../backlog/order.ts'
+import type { ErpDocuments } from '../erp/port.ts'
+import { type Heard, hear } from './ask.ts'
+import { openAsking } from './asking.ts'
+import { inGatherings } from './gatherings.ts'
+import { beginning, isLong, MOST_PAGES, type Pull, type PullNeeds, type Reading } from './pull.ts'
+import { knownNumbers, type OwedOrder, type OwedPlace, owedOrders, payOwed } from './pull-repository.ts'
+import { recordPulled } from './record-pulled.ts'
+import { BATCH_SIZE } from './run.ts'
+
+/** Everything B-Gen has of orders it was silent about, then everything it changed since the cursor. */
+export async function readBgen(services: PullNeeds, pull: Pull): Promise<Reading> {
+  const owed = await readOwed(services, pull)
+  if (owed.silence !== null || !owed.complete) return owed
+  const heard = await hear(() => readChanged(services, pull))
+  return heard.kind === 'silent' ? { complete: false, silence: heard } : { complete: heard.value, silence: null }
+}
+
+async function readOwed(services: PullNeeds, pull: Pull): Promise<Reading> {
+  const { db, clock } = services
+  const { id, bgenOwedFrom } = pull.store
+  let from: OwedPlace | null = bgenOwedFrom === null ? null : { updatedAt: bgenOwedFrom, id: 0 }
+  while (from !== null) {
+    if (isLong(pull, clock.now())) return { complete: false, silence: null }
+    const orders: readonly OwedOrder[] = await owedOrders(db, id, from, MOST_PAGES * BATCH_SIZE)
+    const documents = await documentsOf(services, pull, orders)
+    if (documents.kind === 'silent') return { complete: false, silence: documents }
+    await recordPulled(services, pull, documents.value.map(documentsSeen), {})
+    from = orders.at(-1) ?? null
+    await payOwed(db, id, from?.updatedAt ?? null)
+  }
+  return { complete: true, silence: null }
+}
+
+async function documentsOf(
+  { erp }: PullNeeds,
+  { store }: Pull,
+  orders: readonly OwedOrder[],
+): Promise<Heard<readonly ErpDocuments[]>> {
+  const numbers = orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
+  const bgen = openAsking(erp, store.code)
+  const asked = []
+  for (let at = 0; at < numbers.length; at += BATCH_SIZE) asked.push(bgen.ask(numbers.slice(at, at + BATCH_SIZE)))
+  const answers = await Promise.all(asked)
+  const value = answers.flatMap((answer) => (answer.kind === 'answer' ? answer.value : []))
+  return bgen.silence() ?? { kind: 'answer', value }
+}
+
+/** Documents of orders we do not know are left out: they are asked for when the marketplace tells of the order.
+ *  False: the way is long. @throws ErpError */
+async function readChanged(services: PullNeeds, pull: Pull): Promise<boolean> {
+  const { db, clock, erp } = services
+  const { store } = pull
+  const changed = erp.documentsChangedSince(store.code, beginning(store.bgenCursor, pull))
+  for await (const batches of inGatherings(changed, MOST_PAGES)) {
+    const documents = batches.flat()
+    const numbers = documents.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
+    const known = await knownNumbers(db, store.id, numbers)
+    const seen = documents.filter(({ kodeInvoiceMp }) => known.has(kodeInvoiceMp)).map(documentsSeen)
+    await recordPulled(services, pull, seen, { bgen: latest(documents) })
+    if (isLong(pull, clock.now())) return false
+  }
+  return true
+}
+
+function documentsSeen({ store, kodeInvoiceMp, facts }: ErpDocuments): OrderObservation {
+  return { store, kodeInvoiceMp, bgen: facts }
+}
+
+/** By B-Gen's own clock. */
+function latest(documents: readonly ErpDocuments[]): Date {
+  return new Date(documents.reduce((last, { facts }) => Math.max(last, facts.updatedAt.getTime()), 0))
+}

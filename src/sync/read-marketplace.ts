@@ -1,0 +1,78 @@
+import type { OrderObservation } from '../backlog/order.ts'
+import { markStoresSynced } from '../backlog/registration-repository.ts'
+import type { ErpDocuments } from '../erp/port.ts'
+import type { ChangedOrders } from '../marketplaces/port.ts'
+import type { Heard } from './ask.ts'
+import { type Asking, openAsking } from './asking.ts'
+import { inGatherings } from './gatherings.ts'
+import { backfillFrom, beginning, isLong, MOST_PAGES, type Pull, type PullNeeds, type Reading } from './pull.ts'
+import { beginBackfill, type Steps } from './pull-repository.ts'
+import { recordPulled } from './record-pulled.ts'
+
+/**
+ * Everything the marketplace changed since the cursor. While one page is fetched, B-Gen is asked for the documents of
+ * the ones before, and earlier ones are recorded. When B-Gen is silent the marketplace's facts are recorded all the
+ * same, and it is noted from which time on B-Gen has to be asked later.
+ */
+export async function readMarketplace(services: PullNeeds, pull: Pull): Promise<Reading> {
+  const { db, clock, erp } = services
+  const { store, channel, startedAt } = pull
+  if (store.backfillFrom === null) await beginBackfill(db, store.id, backfillFrom(store, startedAt))
+  const bgen = openAsking(erp, store.code)
+  const changed = channel.ordersChanged(store.connection, beginning(store.marketplaceCursor, pull), startedAt)
+  let hasMoved = false
+  for await (const pages of inGatherings(withDocuments(changed, bgen), MOST_PAGES)) {
+    const told = await Promise.all(pages.map(async ({ page, documents }) => ({ page, documents: await documents })))
+    const steps = stepsOf(told)
+    const seen = told.flatMap(({ page, documents }) => observationsOf(store.code, page, documents))
+    await recordPulled(services, pull, seen, steps)
+    hasMoved ||= steps.marketplace !== undefined
+    // a run that ends before the cursor moves would have to go the same way again
+    if (hasMoved && isLong(pull, clock.now())) return { complete: false, silence: bgen.silence() }
+  }
+  await db.transaction().execute((trx) => markStoresSynced(trx, [store.code], startedAt))
+  return { complete: true, silence: bgen.silence() }
+}
+
+interface Page<Documents> {
+  readonly page: ChangedOrders
+  readonly documents: Documents
+}
+
+async function* withDocuments(
+  changed: AsyncIterable<ChangedOrders>,
+  bgen: Asking,
+): AsyncIterable<Page<Promise<Heard<readonly ErpDocuments[]>>>> {
+  for await (const page of changed) {
+    const documents = bgen.ask(page.orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp))
+    // heard where the page is recorded
+    documents.catch(() => {})
+    yield { page, documents }
+  }
+}
+
+/** How far these pages bring the store. */
+function stepsOf(told: readonly Page<Heard<readonly ErpDocuments[]>>[]): Steps {
+  const marketplace = told.findLast(({ page }) => page.completeUpTo !== null)?.page.completeUpTo
+  const owed = told
+    .filter(({ documents }) => documents.kind === 'silent')
+    .flatMap(({ page }) => page.orders.map(({ facts }) => facts.updatedAt.getTime()))
+  return {
+    orders: told.reduce((sum, { page }) => sum + page.orders.length, 0),
+    ...(marketplace && { marketplace }),
+    ...(owed.length > 0 && { bgenOwed: new Date(owed.reduce((one, other) => Math.min(one, other))) }),
+  }
+}
+
+function observationsOf(
+  store: string,
+  { orders }: ChangedOrders,
+  documents: Heard<readonly ErpDocuments[]>,
+): readonly OrderObservation[] {
+  const found = documents.kind === 'answer' ? documents.value : []
+  const papers = new Map(found.map(({ kodeInvoiceMp, facts }) => [kodeInvoiceMp, facts]))
+  return orders.map(({ kodeInvoiceMp, facts }) => {
+    const bgen = papers.get(kodeInvoiceMp)
+    return { store, kodeInvoiceMp, marketplace: facts, ...(bgen && { bgen }) }
+  })
+}

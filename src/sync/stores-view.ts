@@ -1,0 +1,156 @@
+import { MARKETPLACE_NAME } from '../backlog/order.ts'
+import { countWords, dateIn, datesWords, momentInZoneWords, sinceWords } from '../backlog/time-words.ts'
+import { isLate, type StoreState } from './freshness.ts'
+import { REASONS } from './reason.ts'
+import type { StoreInState } from './store-states.ts'
+
+/** How current each store is, in words. */
+export interface StoresView {
+  /** "2 dari 12 toko terlambat." */
+  readonly summary: string
+  readonly rows: readonly StoreRow[]
+}
+
+interface StoreRow {
+  readonly name: string
+  readonly place: string
+  readonly state: string
+  readonly tone: 'good' | 'warn' | 'bad' | 'running'
+  readonly since: string
+  /** Why, and what to do; empty: nothing to say. */
+  readonly cause: string
+  readonly next: string
+  /** null: its first reading is over, or has not begun. */
+  readonly filling: { readonly words: string; readonly done: number; readonly whole: number } | null
+}
+
+interface Today {
+  readonly now: Date
+  readonly zone: string
+}
+
+const STATES: Readonly<Record<StoreState, { readonly text: string; readonly tone: StoreRow['tone'] }>> = {
+  fresh: { text: 'Terkini', tone: 'good' },
+  amber: { text: 'Terlambat', tone: 'warn' },
+  red: { text: 'Tertinggal', tone: 'bad' },
+  ended: { text: 'Otorisasi habis', tone: 'bad' },
+  filling: { text: 'Mengisi data awal', tone: 'running' },
+  paused: { text: 'Dijeda', tone: 'running' },
+  waiting: { text: 'Belum diotorisasi', tone: 'running' },
+}
+
+export function toStoresView(stores: readonly StoreInState[], today: Today): StoresView {
+  const late = stores.filter(({ state }) => isLate(state)).length
+  const all = countWords(stores.length)
+  return {
+    summary: late === 0 ? `${all} toko terhubung, tidak ada yang terlambat.` : `${late} dari ${all} toko terlambat.`,
+    rows: [...stores].sort(lateFirst).map((store) => toStoreRow(store, today)),
+  }
+}
+
+function lateFirst(one: StoreInState, other: StoreInState): number {
+  return Number(isLate(other.state)) - Number(isLate(one.state))
+}
+
+function toStoreRow(store: StoreInState, today: Today): StoreRow {
+  const { text, tone } = STATES[store.state]
+  return {
+    name: store.name,
+    place: `${store.code} · ${MARKETPLACE_NAME[store.marketplace]}`,
+    state: text,
+    tone,
+    since: store.freshAt === null ? 'Belum pernah' : sinceWords(store.freshAt, today.now, today.zone),
+    cause: causeOf(store),
+    next: nextTurn(store, today),
+    filling: fillingOf(store, today),
+  }
+}
+
+function causeOf({ state, lastReason }: StoreInState): string {
+  if (state === 'ended') return sentences('marketplace-unauthorised')
+  if (lastReason !== null && state !== 'waiting') return sentences(lastReason)
+  return isLate(state) ? 'Sedang mengejar perubahan yang tertinggal.' : ''
+}
+
+function sentences(reason: keyof typeof REASONS): string {
+  const { text, next } = REASONS[reason]
+  return `${text}. ${next}`
+}
+
+function nextTurn({ state, isRunning, dueInMs }: StoreInState, { now, zone }: Today): string {
+  if (isRunning) return 'Sedang berjalan'
+  if (state === 'ended' || state === 'waiting') return 'Setelah diotorisasi'
+  if (state === 'paused') return '—'
+  return dueInMs < 1000 ? 'Sekarang' : sinceWords(new Date(now.getTime() + dueInMs), now, zone)
+}
+
+const DAY_MS = 24 * 3_600_000
+
+function fillingOf(store: StoreInState, { now, zone }: Today): StoreRow['filling'] {
+  const { backfillFrom: from, cursor, backfillOrders, isFilling } = store
+  if (!isFilling || from === null) return null
+  const until = cursor ?? from
+  const date = dateIn(until, zone)
+  const words = `Sampai ${datesWords({ from: date, to: date })} · ${countWords(backfillOrders)} pesanan`
+  const days = (ms: number) => Math.max(0, Math.round(ms / DAY_MS))
+  return {
+    words,
+    done: days(until.getTime() - from.getTime()),
+    whole: Math.max(1, days(now.getTime() - from.getTime())),
+  }
+}
+
+/** One line on the board: which stores lag behind. null: none does. */
+export interface LateLine {
+  /** "2 toko terlambat: " */
+  readonly lead: string
+  readonly names: string
+  readonly tone: 'late' | 'broken'
+  readonly href: string
+}
+
+const MOST_NAMES = 4
+export const STORES_HREF = '/oms/sync-runs?part=stores'
+
+export function toLateLine(late: readonly StoreInState[]): LateLine | null {
+  if (late.length === 0) return null
+  const worst = [...late].sort((one, other) => Number(isBroken(other)) - Number(isBroken(one)))
+  const names = worst.slice(0, MOST_NAMES).map(nameWithCause).join(', ')
+  const more = late.length - MOST_NAMES
+  return {
+    lead: `${countWords(late.length)} toko terlambat: `,
+    names: more > 0 ? `${names} dan ${countWords(more)} lagi` : names,
+    tone: late.some(isBroken) ? 'broken' : 'late',
+    href: STORES_HREF,
+  }
+}
+
+function isBroken({ state }: StoreInState): boolean {
+  return state !== 'amber'
+}
+
+/** The cause stands by those that are far behind. */
+function nameWithCause({ name, state, lastReason }: StoreInState): string {
+  if (state === 'ended') return `${name} (otorisasi habis)`
+  return state === 'red' && lastReason !== null ? `${name} (${REASONS[lastReason].text})` : name
+}
+
+/** An authorisation that has ended is told once, however many orders wait for it. */
+export interface EndedView {
+  readonly text: string
+  /** null: this person cannot mend it. */
+  readonly remedy: { readonly text: string; readonly href: string } | null
+}
+
+export function toEndedView(stores: readonly StoreInState[], mayConnect: boolean, zone: string): EndedView | null {
+  const ended = stores.filter(({ state }) => state === 'ended')
+  const [first] = ended
+  if (first === undefined) return null
+  const since = ended.length === 1 && first.endedAt !== null ? ` sejak ${momentInZoneWords(first.endedAt, zone)}` : ''
+  const names = ended.map(({ name, marketplace }) => `${name} (${MARKETPLACE_NAME[marketplace]})`).join(', ')
+  const help = mayConnect ? '' : ' Minta administrator mengotorisasi lagi.'
+  return {
+    text: `Otorisasi ${names} habis${since}: pesanannya tidak masuk sampai diotorisasi lagi.${help}`,
+    remedy: mayConnect ? { text: 'Otorisasi lagi', href: '/oms/connections' } : null,
+  }
+}
