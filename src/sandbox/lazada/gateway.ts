@@ -14,12 +14,12 @@ export function parametersOf({ query, rawBody }: ProtocolCall): Parameters {
 }
 
 /** Lets a call through whose app, time and sign are right. */
-export function admitApp({ clock }: ProtocolCall, apiPath: string, parameters: Parameters, { apps }: Accounts): void {
+export function admitApp({ clock, path }: ProtocolCall, parameters: Parameters, { apps }: Accounts): void {
   for (const name of ['app_key', 'timestamp', 'sign_method', 'sign']) if (!parameters.has(name)) throw missing(name)
   if (parameters.get('app_key') !== apps.lazada.key) throw refusal('unknownApp')
   if (parameters.get('sign_method') !== 'sha256') throw refusal('signMethod')
   if (!(Math.abs(instantIn(parameters.get('timestamp') ?? '') - clock) <= TIMESTAMP_LASTS)) throw refusal('wrongClock')
-  if (parameters.get('sign') !== callSignature(apps.lazada.secret, apiPath, parameters)) throw refusal('wrongSign')
+  if (parameters.get('sign') !== callSignature(apps.lazada.secret, path, parameters)) throw refusal('wrongSign')
 }
 
 /** The seller whose access token the call carries. */
