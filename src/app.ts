@@ -21,6 +21,7 @@ import { serverOptions } from './platform/http/server-options.ts'
 import { readAssets, serveAssets } from './platform/http/static.ts'
 import { showViews } from './platform/http/views.ts'
 import type { Services } from './services.ts'
+import { pushRoutes } from './sync/push-routes.ts'
 import { syncRoutes } from './sync/routes.ts'
 
 /** The table of contents: every plugin and every routes file, one line each, in order. */
@@ -45,6 +46,7 @@ export async function buildApp(services: Services, logTo: LogTarget = 'nowhere')
   await app.register(exportRoutes(services))
   await app.register(investigationRoutes(services))
   await app.register(syncRoutes(services))
+  await app.register(pushRoutes(services))
   await app.register(ingestRoutes(services))
   await app.register(importRoutes(services))
   return app

@@ -15,6 +15,8 @@ export interface JobKind {
   readonly concurrency: number
   /** Of those with the same value in this field of their payload, so that one store does not keep all others waiting. */
   readonly perGroup: { readonly field: string; readonly concurrency: number }
+  /** Begun no sooner than so long after it was sent: what comes meanwhile is done in one go. Absent: at once. */
+  readonly gatherSeconds?: number
 }
 
 export interface Attempt {
@@ -64,7 +66,7 @@ export async function openQueue({ databaseUrl, kinds, onError }: QueueOptions): 
       if (payloads.length === 0) return
       await boss.insert(
         name,
-        payloads.map((data) => ({ data, group: groupOf(kindNamed(kinds, name), data) })),
+        payloads.map((data) => jobOf(kindNamed(kinds, name), data)),
         { db: fromKysely(trx) },
       )
     },
@@ -127,8 +129,9 @@ async function work<Payload extends object>(boss: PgBoss, kind: JobKind, task: T
   })
 }
 
-function groupOf({ perGroup }: JobKind, payload: object): { id: string } {
-  return { id: String((payload as Readonly<Record<string, unknown>>)[perGroup.field]) }
+function jobOf({ perGroup, gatherSeconds = 0 }: JobKind, data: object) {
+  const id = String((data as Readonly<Record<string, unknown>>)[perGroup.field])
+  return { data, group: { id }, ...(gatherSeconds > 0 && { startAfter: gatherSeconds }) }
 }
 
 /** While the database is away every worker says so each second; once in ten seconds is enough. */

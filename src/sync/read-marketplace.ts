@@ -1,10 +1,10 @@
-import type { OrderObservation } from '../backlog/order.ts'
 import { markStoresSynced } from '../backlog/registration-repository.ts'
 import type { ErpDocuments } from '../erp/port.ts'
 import type { ChangedOrders } from '../marketplaces/port.ts'
 import type { Heard } from './ask.ts'
 import { type Asking, openAsking } from './asking.ts'
 import { inGatherings } from './gatherings.ts'
+import { owedFor, seenOf } from './observations.ts'
 import { backfillFrom, beginning, isLong, MOST_PAGES, type Pull, type PullNeeds, type Reading } from './pull.ts'
 import { beginBackfill, type Steps } from './pull-repository.ts'
 import { recordPulled } from './record-pulled.ts'
@@ -24,7 +24,7 @@ export async function readMarketplace(services: PullNeeds, pull: Pull): Promise<
   for await (const pages of inGatherings(withDocuments(changed, bgen), MOST_PAGES)) {
     const told = await Promise.all(pages.map(async ({ page, documents }) => ({ page, documents: await documents })))
     const steps = stepsOf(told)
-    const seen = told.flatMap(({ page, documents }) => observationsOf(store.code, page, documents))
+    const seen = told.flatMap(({ page, documents }) => seenOf(store.code, page.orders, documents))
     await recordPulled(services, pull, seen, steps)
     hasMoved ||= steps.marketplace !== undefined
     // a run that ends before the cursor moves would have to go the same way again
@@ -54,25 +54,9 @@ async function* withDocuments(
 /** How far these pages bring the store. */
 function stepsOf(told: readonly Page<Heard<readonly ErpDocuments[]>>[]): Steps {
   const marketplace = told.findLast(({ page }) => page.completeUpTo !== null)?.page.completeUpTo
-  const owed = told
-    .filter(({ documents }) => documents.kind === 'silent')
-    .flatMap(({ page }) => page.orders.map(({ facts }) => facts.updatedAt.getTime()))
   return {
     orders: told.reduce((sum, { page }) => sum + page.orders.length, 0),
     ...(marketplace && { marketplace }),
-    ...(owed.length > 0 && { bgenOwed: new Date(owed.reduce((one, other) => Math.min(one, other))) }),
+    ...owedFor(told.map(({ page, documents }) => ({ orders: page.orders, documents }))),
   }
-}
-
-function observationsOf(
-  store: string,
-  { orders }: ChangedOrders,
-  documents: Heard<readonly ErpDocuments[]>,
-): readonly OrderObservation[] {
-  const found = documents.kind === 'answer' ? documents.value : []
-  const papers = new Map(found.map(({ kodeInvoiceMp, facts }) => [kodeInvoiceMp, facts]))
-  return orders.map(({ kodeInvoiceMp, facts }) => {
-    const bgen = papers.get(kodeInvoiceMp)
-    return { store, kodeInvoiceMp, marketplace: facts, ...(bgen && { bgen }) }
-  })
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../database.ts'
 import type { Queue } from '../platform/queue.ts'
+import { pruneNews } from './news-repository.ts'
 import { claimDuePulls, msUntilNextPull } from './pull-repository.ts'
 import { endAbandonedRuns, pruneScheduledRuns } from './upkeep-repository.ts'
 
@@ -30,7 +31,7 @@ export function startSchedule(db: Db, queue: Queue, { intervalSeconds, onError, 
     await sendDuePulls(db, queue, intervalSeconds)
     return Math.min(LONGEST_LOOK_MS, Math.max(SHORTEST_LOOK_MS, await msUntilNextPull(db)))
   })
-  const ours = [() => endAbandonedRuns(db), () => pruneScheduledRuns(db)]
+  const ours = [() => endAbandonedRuns(db), () => pruneScheduledRuns(db), () => pruneNews(db)]
   const upkeep = [...ours, ...options.upkeep].map((task) =>
     repeat(signal, onError, async () => {
       await task()

@@ -13,6 +13,11 @@ export interface PullStoreJob {
   readonly storeId: number
 }
 
+/** A store whose marketplace has told of orders, see news-repository.ts. */
+export interface SyncNewsJob {
+  readonly storeId: number
+}
+
 /** Three attempts: a connector tries each call three times itself, so that an order costs at most nine calls. */
 const PATIENCE = { attempts: 3, pauseSeconds: 5, longestPauseSeconds: 10 }
 
@@ -31,5 +36,15 @@ export const JOB_KINDS: readonly JobKind[] = [
     limitSeconds: 600,
     concurrency: 6,
     perGroup: { field: 'storeId', concurrency: 1 },
+  },
+  {
+    ...PATIENCE,
+    name: 'sync-news',
+    // the automatic synchronization brings whatever is missed here
+    attempts: 2,
+    limitSeconds: 90,
+    concurrency: 6,
+    perGroup: { field: 'storeId', concurrency: 1 },
+    gatherSeconds: 1,
   },
 ]

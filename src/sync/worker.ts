@@ -4,8 +4,9 @@ import type { Services } from '../services.ts'
 import { TryAgain } from './ask.ts'
 import { giveUpPull, pullStore } from './pull-store.ts'
 import { type Schedule, startSchedule, type Upkeep } from './schedule.ts'
+import { syncNews } from './sync-news.ts'
 import { giveUpOrders, syncOrders } from './sync-orders.ts'
-import type { PullStoreJob, SyncOrdersJob } from './tasks.ts'
+import type { PullStoreJob, SyncNewsJob, SyncOrdersJob } from './tasks.ts'
 
 /**
  * From now on this process works off synchronization and keeps the schedule. The jobs end with `queue.stop()`.
@@ -26,8 +27,14 @@ export async function startWorker(
     run: (job, attempt) => pullStore(services, job, attempt),
     gaveUp: (job) => giveUpPull(services, job),
   }
+  const news: Task<SyncNewsJob> = {
+    run: (job, attempt) => syncNews(services, job, attempt),
+    // the automatic synchronization brings them
+    gaveUp: async () => {},
+  }
   await queue.work('sync-orders', reporting('sync-orders', orders, onError))
   await queue.work('pull-store', reporting('pull-store', store, onError))
+  await queue.work('sync-news', reporting('sync-news', news, onError))
   return startSchedule(db, queue, { intervalSeconds: config.syncIntervalSeconds, onError, upkeep })
 }
 

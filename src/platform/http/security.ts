@@ -52,7 +52,7 @@ const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
  */
 export function refuseForgeries(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {
-    if (SAFE.includes(request.method)) return
+    if (SAFE.includes(request.method) || request.routeOptions.config.signed === true) return
     const suspicion = forgerySuspicion(request)
     if (suspicion === null) return
     request.log.warn({ event: 'forgery refused', suspicion, address: request.ip }, 'request from elsewhere refused')
