@@ -41,12 +41,10 @@ create table authorisations (
 alter table store_connections add column authorisation_id integer references authorisations;
 create index store_connections_of_authorisation on store_connections (authorisation_id);
 
--- How many calls are left at this moment, by the database's clock; below zero: turns that are given out already.
--- Nothing is lost with it, so it is not written to the log.
+-- How many calls are left, by the database's clock; below zero: turns that are given out already. In the future: the
+-- marketplace asked for a pause until then. Nothing is lost with it, so it is not written to the log.
 create unlogged table call_buckets (
   bucket text primary key,
   tokens double precision not null,
-  refilled_at timestamptz not null,
-  -- the marketplace has asked for a pause
-  paused_until timestamptz not null default '-infinity'
+  refilled_at timestamptz not null
 ) with (fillfactor = 50);

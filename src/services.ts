@@ -1,13 +1,17 @@
+import { type KeptCredentials, openCredentials } from './connections/credentials.ts'
+import { SEALING_PURPOSE } from './connections/sealed-place.ts'
+import { openThrottle } from './connections/throttle.ts'
 import type { Db } from './database.ts'
 import { bgenNotConnected } from './erp/bgen/connector.ts'
 import type { ErpConnector } from './erp/port.ts'
-import { type MarketplaceConnector, MarketplaceError } from './marketplaces/port.ts'
+import type { MarketplaceConnector } from './marketplaces/port.ts'
 import { openChannels } from './marketplaces/registry.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { connect } from './platform/database/connect.ts'
 import { openOutbound } from './platform/outbound/fetch.ts'
 import { openQueue, type Queue } from './platform/queue.ts'
+import { openSealing, type Sealing } from './platform/sealing.ts'
 import { JOB_KINDS } from './sync/tasks.ts'
 
 /** Every long-lived thing, built once by server.ts (or by a test) and handed to the routes and tasks that need it. */
@@ -16,6 +20,9 @@ export interface Services {
   readonly clock: Clock
   readonly db: Db
   readonly queue: Queue
+  /** Of the connections' tokens and secrets. */
+  readonly sealing: Sealing
+  readonly credentials: KeptCredentials
   /** Registry key → connector. */
   readonly channels: ReadonlyMap<string, MarketplaceConnector>
   readonly erp: ErpConnector
@@ -31,29 +38,23 @@ export async function openServices(
   report: Report,
 ): Promise<Services> {
   const ask = openOutbound({ clock })
+  const db = connect(databaseUrl, {
+    onConnectionLost: (error) => report(error, 'a connection to the database was lost'),
+  })
+  const sealing = openSealing(config, SEALING_PURPOSE)
+  const credentials = openCredentials({ db, clock, sealing })
   return {
     config,
     clock,
-    db: connect(databaseUrl, { onConnectionLost: (error) => report(error, 'a connection to the database was lost') }),
+    db,
     queue: await openQueue({
       databaseUrl,
       kinds: JOB_KINDS,
       onError: (error) => report(error, 'the queue has trouble'),
     }),
-    channels: openChannels({
-      ask,
-      clock,
-      credentials: {
-        app: notConnected,
-        accessToken: notConnected,
-        refused: async () => {},
-      },
-      throttle: { take: async () => {}, pause: async () => {} },
-    }),
+    sealing,
+    credentials,
+    channels: openChannels({ ask, clock, credentials, throttle: openThrottle(db) }),
     erp: bgenNotConnected(),
   }
-}
-
-function notConnected(): never {
-  throw new MarketplaceError('unauthorised', 'no channel is connected', null)
 }

@@ -40,6 +40,6 @@ export interface CallBucketsTable {
   bucket: string
   /** Below zero: turns that are given out already. */
   tokens: number
+  /** In the future: the marketplace asked for a pause until then. */
   refilled_at: Date
-  paused_until: Date
 }

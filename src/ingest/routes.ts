@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requiresToken } from '../auth/session.ts'
 import { describeApi } from '../platform/http/openapi.ts'
+import { turns } from '../platform/turns.ts'
 import type { Services } from '../services.ts'
 import { type Answer, countsOf } from './answer.ts'
 import { API_INTRODUCTION, MOST_ITEMS, ORDERS_CALL, STORES_CALL, WAREHOUSES_CALL } from './api-schema.ts'
 import { takeInOrders, takeInStores, takeInWarehouses } from './take-in.ts'
-import { turns } from './turns.ts'
 
 /** 10,000 orders with every field are about 8 MB. */
 const MOST_BYTES = 32 * 1024 * 1024

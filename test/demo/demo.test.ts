@@ -9,7 +9,7 @@ import { openOutbound } from '../../src/platform/outbound/fetch.ts'
 import { DAY, dayOf, HOUR, startOf } from '../../src/sandbox/calendar.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'
 import type { Services } from '../../src/services.ts'
-import { type TestClock, testClock, testConfig } from '../helpers/app.ts'
+import { type TestClock, testClock, testConfig, testSeals } from '../helpers/app.ts'
 import { channelParts } from '../helpers/channel-parts.ts'
 import { type Teardown, testDatabase } from '../helpers/database.ts'
 
@@ -83,8 +83,10 @@ type Start = () => Promise<readonly string[]>
 
 async function open(t: Teardown, settings: Partial<Services['config']> = {}, clock = testClock()) {
   const db = await testDatabase(t)
+  const config = testConfig(settings)
   const services: Services = {
-    config: testConfig(settings),
+    ...testSeals(db, clock, config),
+    config,
     clock,
     db,
     queue: { send: async () => {}, work: async () => {}, stop: async () => {} },

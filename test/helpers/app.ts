@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../../src/app.ts'
+import { openCredentials } from '../../src/connections/credentials.ts'
+import { SEALING_PURPOSE } from '../../src/connections/sealed-place.ts'
 import type { Db } from '../../src/database.ts'
 import { ErpError } from '../../src/erp/port.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { type Config, readConfig } from '../../src/platform/config.ts'
 import type { LogTarget } from '../../src/platform/http/log.ts'
+import { openSealing } from '../../src/platform/sealing.ts'
 import type { Services } from '../../src/services.ts'
 import { type Teardown, testDatabase } from './database.ts'
 import { sessionFor, type Who } from './sign-in.ts'
@@ -36,7 +39,8 @@ export async function testApp(t: Teardown, overrides: Overrides = {}, logTo: Log
   const statements: string[] = []
   const db = overrides.db ?? (await testDatabase(t, { onQuery: (sql) => statements.push(sql) }))
   const clock = testClock()
-  const services = { ...testServices(db, clock), ...overrides, config: testConfig(overrides.config) }
+  const config = testConfig(overrides.config)
+  const services = { ...testServices(db, clock, config), ...overrides, config }
   const app = await buildApp(services, logTo)
   t.teardown(() => app.close())
   const signIn = (who?: Who) => sessionFor(db, services.clock.now(), who)
@@ -61,7 +65,7 @@ export function testClock(now: Date = NOON): TestClock {
 }
 
 /** No channel is connected, B-Gen is out of reach, and no job is sent. */
-function testServices(db: Db, clock: Clock): Omit<Services, 'config'> {
+function testServices(db: Db, clock: Clock, config: Config): Omit<Services, 'config'> {
   const unreachable = () => {
     throw new ErpError('unreachable', 'no B-Gen in this test', 1_000)
   }
@@ -69,7 +73,14 @@ function testServices(db: Db, clock: Clock): Omit<Services, 'config'> {
     clock,
     db,
     queue: { send: async () => {}, work: async () => {}, stop: async () => {} },
+    ...testSeals(db, clock, config),
     channels: new Map(),
     erp: { findDocuments: async () => unreachable(), documentsChangedSince: unreachable },
   }
+}
+
+/** What opens the secrets of this database's connections. */
+export function testSeals(db: Db, clock: Clock, config: Config): Pick<Services, 'sealing' | 'credentials'> {
+  const sealing = openSealing(config, SEALING_PURPOSE)
+  return { sealing, credentials: openCredentials({ db, clock, sealing }) }
 }

@@ -14,7 +14,7 @@ import { claimDuePulls } from '../../src/sync/pull-repository.ts'
 import { pullStore } from '../../src/sync/pull-store.ts'
 import { type Started, type SyncRequest, startSyncRun } from '../../src/sync/start-run.ts'
 import { JOB_KINDS } from '../../src/sync/tasks.ts'
-import { type TestClock, testClock, testConfig } from './app.ts'
+import { type TestClock, testClock, testConfig, testSeals } from './app.ts'
 import { channelParts } from './channel-parts.ts'
 import { type Teardown, testDatabaseUrl } from './database.ts'
 
@@ -65,11 +65,13 @@ export async function openStage(t: Teardown, clock: TestClock = testClock()): Pr
 export function servicesOf(db: Db, queue: Queue, sandboxUrl: string, clock: Clock): Services {
   const ask = openOutbound({ clock, timeoutMs: 500, sleep: async () => {} })
   const erp = bgenConnector(ask, { baseUrl: `${sandboxUrl}/bgen/v1`, token: SANDBOX_TOKEN })
+  const config = testConfig({ syncIntervalSeconds: 3 })
   return {
-    config: testConfig({ syncIntervalSeconds: 3 }),
+    config,
     clock,
     db,
     queue,
+    ...testSeals(db, clock, config),
     channels: openChannels(channelParts(ask, clock)),
     erp,
   }
