@@ -31,6 +31,7 @@ export interface World {
   prepare(since: Instant, now: Instant): Promise<void>
 }
 
+/** A list of thousands is made without a single life: each is told when it is read. */
 export interface Changed {
   readonly life: Life
   readonly updatedAt: Instant

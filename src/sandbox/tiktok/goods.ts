@@ -19,8 +19,16 @@ const GOODS = [
   { name: 'Botol Minum Gunung 750 ml', sku: 'RMB-50075', price: 84_900 },
 ] as const
 
+const LINES = new WeakMap<Order, readonly Line[]>()
+
 /** One to three; most orders hold one thing. */
-export function linesOf({ number }: Order): readonly Line[] {
+export function linesOf(order: Order): readonly Line[] {
+  const lines = LINES.get(order) ?? drawLines(order)
+  LINES.set(order, lines)
+  return lines
+}
+
+function drawLines({ number }: Order): readonly Line[] {
   const draw = drawFrom('goods', number)
   const count = draw.weighted([
     { count: 1, weight: 70 },

@@ -1,4 +1,6 @@
+import type { Instant } from '../calendar.ts'
 import { fieldOf } from '../exchange.ts'
+import type { Life } from '../life.ts'
 import type { Range } from '../natural.ts'
 import type { FaceParts, ProtocolAnswer, ProtocolCall } from '../protocol.ts'
 import { changedInShop, noteListed, placedInShop } from '../shop-orders.ts'
@@ -6,7 +8,7 @@ import type { Shop } from '../shops.ts'
 import type { Changed } from '../world.ts'
 import { told, wrongParameter } from './answers.ts'
 import { factsOf, printOrder, statusOf } from './order-print.ts'
-import { behindToken, type Sortable, tokenAfter } from './page-token.ts'
+import { behindToken, inOrder, tokenAfter } from './page-token.ts'
 import { storeOf } from './store-of.ts'
 
 const USUAL_SIZE = 20
@@ -17,29 +19,28 @@ export function orderSearch(call: ProtocolCall, shop: Shop, { world }: FaceParts
   const { query, now, mischief } = call
   const body = bodyIn(call.rawBody)
   const [created, updated] = [rangeIn(body, 'create_time', now), rangeIn(body, 'update_time', now)]
-  const byUpdate = sortField(query) === 'update_time'
   const rows = updated
-    ? changedInShop(world, shop, updated, call).filter((row) => isPlacedIn(row, created))
+    ? changedInShop(world, shop, updated, call).filter((row) => created === null || isPlacedIn(row.life, created))
     : placedInShop(world, shop, created ?? { from: 0, until: Number.POSITIVE_INFINITY }, call)
-  const wanted = rows.filter((row) => isWanted(row, body, now)).map((row) => sortable(row, byUpdate, now))
+  const sortedAt = sortTimeOf(query, updated !== null, now)
+  const wanted = rows.filter((row) => isWanted(row, body, now)).map((row) => ({ row, sortedAt: sortedAt(row) }))
   const isAscending = query.get('sort_order') === 'ASC'
-  const sorted = wanted.sort((one, other) => (isAscending ? 1 : -1) * byTime(one, other))
+  const sorted = inOrder(wanted, isAscending)
   const page = behindToken(sorted, query.get('page_token'), isAscending).slice(0, sizeIn(query))
-  noteListed(world, page, now)
+  const found = page.map(({ row }) => row)
+  noteListed(world, found, now)
   return told({
     next_page_token: tokenAfter(page, sorted),
-    orders: mischief.arranged(page).map(({ life }) => printOrder(life, storeOf(shop, life), now)),
+    orders: mischief.arranged(found).map(({ life }) => printOrder(life, storeOf(shop, life), now)),
     total_count: sorted.length,
   })
 }
 
-function sortable({ life, updatedAt }: Changed, byUpdate: boolean, now: number): Sortable {
-  const sortedAt = byUpdate ? factsOf(life, now).updatedAt : life.order.createdAt
-  return { life, updatedAt, sortedAt }
-}
-
-function byTime(one: Sortable, other: Sortable): number {
-  return one.sortedAt - other.sortedAt || (one.life.order.number < other.life.order.number ? -1 : 1)
+/** A row's life is told only where its time does not say enough: there are thousands of rows behind a page. */
+function sortTimeOf(query: URLSearchParams, isOfUpdates: boolean, now: Instant): (row: Changed) => Instant {
+  const byUpdate = sortField(query) === 'update_time'
+  if (byUpdate === isOfUpdates) return ({ updatedAt }) => updatedAt
+  return byUpdate ? (row) => factsOf(row.life, now).updatedAt : (row) => row.life.order.createdAt
 }
 
 function bodyIn(rawBody: string): unknown {
@@ -66,16 +67,16 @@ function secondsIn(body: unknown, name: string): number | null {
   return value as number
 }
 
-function isPlacedIn({ life }: Changed, range: Range | null): boolean {
-  return range === null || (life.order.createdAt >= range.from && life.order.createdAt < range.until)
+function isPlacedIn({ order }: Life, { from, until }: Range): boolean {
+  return order.createdAt >= from && order.createdAt < until
 }
 
-function isWanted({ life }: Changed, body: unknown, now: number): boolean {
+function isWanted(row: Changed, body: unknown, now: number): boolean {
   const [status, asked] = [fieldOf(body, 'order_status'), fieldOf(body, 'is_buyer_request_cancel')]
   if (status === undefined && asked === undefined) return true
-  const facts = factsOf(life, now)
+  const facts = factsOf(row.life, now)
   return (
-    (status === undefined || status === statusOf(life, facts)) &&
+    (status === undefined || status === statusOf(row.life, facts)) &&
     (asked === undefined || asked === facts.buyerAsksToCancel)
   )
 }

@@ -1,34 +1,44 @@
+import type { Instant } from '../calendar.ts'
 import type { Changed } from '../world.ts'
 import { wrongParameter } from './answers.ts'
 
-/** A row and the time that its list is sorted by. */
-export interface Sortable extends Changed {
-  readonly sortedAt: number
+/** A row and the time that its list is sorted by; order numbers decide between equal times. */
+interface Sorted {
+  readonly row: Changed
+  readonly sortedAt: Instant
 }
 
-/** The rows behind the token's: it names the last row that was told, so that rows which change meanwhile shift nothing. */
-export function behindToken(
-  rows: readonly Sortable[],
-  token: string | null,
-  isAscending: boolean,
-): readonly Sortable[] {
-  if (token === null || token === '') return rows
-  const [time, number] = partsOf(token)
+export function inOrder(rows: readonly Sorted[], isAscending: boolean): readonly Sorted[] {
   const sign = isAscending ? 1 : -1
-  return rows.filter(({ sortedAt, life }) => {
-    const ahead = sortedAt - time || (life.order.number > number ? 1 : life.order.number < number ? -1 : 0)
-    return sign * ahead > 0
+  return [...rows].sort((one, other) => {
+    return sign * (one.sortedAt - other.sortedAt || compared(numberOf(one), numberOf(other)))
   })
 }
 
-/** Empty: there are no more. */
-export function tokenAfter(page: readonly Sortable[], rows: readonly Sortable[]): string {
-  const last = page.at(-1)
-  if (last === undefined || last === rows.at(-1)) return ''
-  return Buffer.from(JSON.stringify([last.sortedAt, last.life.order.number])).toString('base64')
+/** The rows behind the token's: it names the last row that was told, so that rows which change meanwhile shift nothing. */
+export function behindToken(rows: readonly Sorted[], token: string | null, isAscending: boolean): readonly Sorted[] {
+  if (token === null || token === '') return rows
+  const [time, number] = partsOf(token)
+  const sign = isAscending ? 1 : -1
+  return rows.filter((row) => sign * (row.sortedAt - time || compared(numberOf(row), number)) > 0)
 }
 
-function partsOf(token: string): readonly [number, string] {
+/** Empty: there are no more. */
+export function tokenAfter(page: readonly Sorted[], rows: readonly Sorted[]): string {
+  const last = page.at(-1)
+  if (last === undefined || last === rows.at(-1)) return ''
+  return Buffer.from(JSON.stringify([last.sortedAt, numberOf(last)])).toString('base64')
+}
+
+function numberOf({ row }: Sorted): string {
+  return row.life.order.number
+}
+
+function compared(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+function partsOf(token: string): readonly [Instant, string] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(token, 'base64').toString('utf8'))
     if (Array.isArray(parts) && typeof parts[0] === 'number' && typeof parts[1] === 'string')
