@@ -5,7 +5,6 @@ import type { Scope } from '../auth/role.ts'
 import { requires, visitorOf } from '../auth/session.ts'
 import { Forbidden, InvalidInput, TooMany } from '../platform/errors.ts'
 import { csvOf } from '../platform/files/csv.ts'
-import { xlsxOf } from '../platform/files/xlsx.ts'
 import type { Services } from '../services.ts'
 import { BOARD } from './board-links.ts'
 import { openCursors } from './cursor.ts'
@@ -18,14 +17,18 @@ import { streamBacklog } from './repository.ts'
 interface FileKind {
   readonly ending: string
   readonly type: string
-  readonly write: (cells: AsyncIterable<readonly string[]>) => Readable
+  readonly write: (cells: AsyncIterable<readonly string[]>) => Readable | Promise<Readable>
 }
 
 const KINDS: readonly FileKind[] = [
   {
     ending: 'xlsx',
     type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    write: (cells) => Readable.fromWeb(xlsxOf('Backlog Orders', EXPORT_COLUMNS, cells) as ReadableStream),
+    write: async (cells) => {
+      // not at start: a spreadsheet has many parts, and the first page needs none of them
+      const { xlsxOf } = await import('../platform/files/xlsx.ts')
+      return Readable.fromWeb(xlsxOf('Backlog Orders', EXPORT_COLUMNS, cells) as ReadableStream)
+    },
   },
   {
     ending: 'csv',
@@ -62,7 +65,7 @@ export function exportRoutes({ db, clock, config }: Pick<Services, 'db' | 'clock
     const release = takeTurn(underway, userId)
     try {
       const rows = await begun(streamBacklog(db, filter, scope))
-      const file = kind.write(cellsOf(rows, calendar.zone))
+      const file = await kind.write(cellsOf(rows, calendar.zone))
       file.once('close', release)
       reply.raw.once('close', release)
       reply.header('content-disposition', `attachment; filename="${fileNameOf(filter.dates, kind.ending)}"`)

@@ -5,8 +5,6 @@ import { recordOrders } from '../backlog/recording-repository.ts'
 import { registerStores, registerWarehouses } from '../backlog/registration-repository.ts'
 import type { Db, Trx } from '../database.ts'
 import { type Answer, inWordsOfApi } from './answer.ts'
-import { parseOrder } from './payload.ts'
-import { parseStore, parseWarehouse } from './place.ts'
 import type { Parsed } from './shape.ts'
 
 /** Items validated at a stretch; then other requests get their turn. */
@@ -17,8 +15,12 @@ interface Source {
   readonly now: Date
 }
 
-/** Records the items that are right and answers every one, in the order given. */
-export function takeInOrders(db: Db, items: readonly unknown[], source: Source): Promise<readonly Answer[]> {
+/**
+ * Records the items that are right and answers every one, in the order given. What reads items is loaded with the first
+ * of them: making its validators takes an eighth of the time in which the whole app starts.
+ */
+export async function takeInOrders(db: Db, items: readonly unknown[], source: Source): Promise<readonly Answer[]> {
+  const { parseOrder } = await import('./payload.ts')
   return takeIn(db, items, parseOrder, async (trx, observations) => {
     const outcomes = await recordOrders(trx, observations, source)
     return outcomes.map((outcome) =>
@@ -29,11 +31,13 @@ export function takeInOrders(db: Db, items: readonly unknown[], source: Source):
   })
 }
 
-export function takeInStores(db: Db, items: readonly unknown[]): Promise<readonly Answer[]> {
+export async function takeInStores(db: Db, items: readonly unknown[]): Promise<readonly Answer[]> {
+  const { parseStore } = await import('./place.ts')
   return takeIn(db, items, parseStore, async (trx, stores) => (await registerStores(trx, stores)).map(answerOf))
 }
 
-export function takeInWarehouses(db: Db, items: readonly unknown[]): Promise<readonly Answer[]> {
+export async function takeInWarehouses(db: Db, items: readonly unknown[]): Promise<readonly Answer[]> {
+  const { parseWarehouse } = await import('./place.ts')
   return takeIn(db, items, parseWarehouse, async (trx, places) => (await registerWarehouses(trx, places)).map(answerOf))
 }
 
