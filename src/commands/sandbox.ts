@@ -10,6 +10,15 @@ const USAGE =
   'Usage: npm run sandbox -- [--port 3900] [--seed WORDS] [--orders-per-day 180] ' +
   `[--stores 12 (1 to ${MOST_STORES})] [--pace 1 (480: a day in three minutes)] [--access-ttl 14400 (seconds)]`
 
+const OPTIONS = {
+  port: { type: 'string', default: '3900' },
+  seed: { type: 'string', default: 'backlog' },
+  'orders-per-day': { type: 'string', default: '180' },
+  stores: { type: 'string', default: String(STORES.length) },
+  pace: { type: 'string', default: '1' },
+  'access-ttl': { type: 'string', default: '14400' },
+} as const
+
 await runCommand(async () => {
   const { port, pace, ...world } = readArguments()
   const hurry = pace === 1 ? {} : { pace: { times: pace, since: systemClock.now().getTime() } }
@@ -20,15 +29,6 @@ await runCommand(async () => {
   console.log(`Its stores: curl -H 'Authorization: Bearer ${SANDBOX_TOKEN}' ${sandbox.url}/sandbox/catalog`)
   console.log(`Use it: SANDBOX_URL=${sandbox.url} npm start. Stop it with Ctrl-C.`)
 })
-
-const OPTIONS = {
-  port: { type: 'string', default: '3900' },
-  seed: { type: 'string', default: 'backlog' },
-  'orders-per-day': { type: 'string', default: '180' },
-  stores: { type: 'string', default: String(STORES.length) },
-  pace: { type: 'string', default: '1' },
-  'access-ttl': { type: 'string', default: '14400' },
-} as const
 
 function readArguments() {
   const { values } = parsed()
