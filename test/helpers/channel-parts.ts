@@ -23,8 +23,9 @@ export function channelParts(
       isRefused = false
       return grant.accessToken
     },
-    refused: async () => {
-      isRefused = true
+    // whoever comes with the old token after a new one was got says nothing new
+    refused: async (_, accessToken) => {
+      if (accessToken === grant?.accessToken) isRefused = true
     },
   }
   const throttle: Throttle = { take: async () => {}, pause: async () => {} }
