@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { DAY, HOUR } from '../../src/sandbox/calendar.ts'
-import { printLazadaPush } from '../../src/sandbox/lazada/push.ts'
 import { callSignature } from '../../src/sandbox/lazada/signature.ts'
 import type { Life, ShopFacts } from '../../src/sandbox/life.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts'
@@ -347,12 +348,11 @@ t.test('pushes are signed over app key and body', async (t) => {
   const { sandbox, tokens } = await open(t)
   const life = place(sandbox, '2300000000000003', [[HOUR, { stage: 'accepted' }]])
   const app = sandbox.accounts.apps.lazada
-  const push = printLazadaPush(
-    { shop: tokens.shop, life, now: NOON, pushId: 'p' },
-    app,
-    'https://seller.example/lazada',
-  )
-  t.equal(push.headers['authorization'], hmac(app.secret, app.key + push.body))
+  const { url: pushUrl, received } = await receiver(t)
+  sandbox.registrations.set('lazada', { pushUrl })
+  t.match(await sandbox.pushes.tell(tokens.shop, life, NOON), { status: 200 })
+  const [push = { authorization: '', body: '' }] = received
+  t.equal(push.authorization, hmac(app.secret, app.key + push.body))
   t.match(JSON.parse(push.body), {
     seller_id: tokens.shop.id,
     message_type: 0,
@@ -411,6 +411,21 @@ async function open(t: Teardown, size: { readonly ordersPerDay?: number } = {}) 
     return { status: response.status, json: await response.json() }
   }
   return { sandbox, world: sandbox.world, clock, tokens, ask }
+}
+
+/** Somebody's webhook. */
+async function receiver(t: Teardown) {
+  const received: { readonly authorization: string | undefined; readonly body: string }[] = []
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    received.push({ authorization: request.headers.authorization, body: Buffer.concat(chunks).toString() })
+    response.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => new Promise((resolve) => server.close(resolve)))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}/webhooks`, received }
 }
 
 async function itemsOf(ask: Ask, number: number): Promise<readonly object[]> {

@@ -1,15 +1,18 @@
 import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { DAY, HOUR, MINUTE } from '../../src/sandbox/calendar.ts'
 import type { Life, ShopFacts } from '../../src/sandbox/life.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts'
-import { printShopeePush, printShopeeTrackingPush } from '../../src/sandbox/shopee/push.ts'
+import { printShopeeTrackingPush } from '../../src/sandbox/shopee/push.ts'
 import { callSignature } from '../../src/sandbox/shopee/signature.ts'
 import type { Teardown } from '../helpers/database.ts'
 
 const NOON = Date.parse('2026-11-18T05:00:00Z')
 const LIST = '/api/v2/order/get_order_list'
 const DETAIL = '/api/v2/order/get_order_detail'
+const PACKAGES = '/api/v2/order/get_package_detail'
 const REFRESH = '/api/v2/auth/access_token/get'
 
 t.test("a sign stands over the base strings of Shopee's guide", async (t) => {
@@ -267,8 +270,6 @@ t.test('a detail tells what was asked for, and nothing else', async (t) => {
   )
   t.same(whole.item_list[0].product_location_id, ['GDG-CKR'], 'a list in the item')
   t.equal(whole.package_list[0].item_list[0].product_location_id, 'GDG-CKR', 'a text in the package')
-  const waybill = await ask('/api/v2/logistics/get_tracking_number', { order_sn: 'A' })
-  t.equal(waybill.json.response.tracking_number, 'SPXID012345678901')
 })
 
 t.test('the words of an order are those of its life', async (t) => {
@@ -374,19 +375,24 @@ t.test('an order may be in two parcels, each with a waybill of its own', async (
   const split = json.response.order_list.filter((order: { split_up: boolean }) => order.split_up)
   t.ok(split.length > 0, `${split.length} of 50`)
   const [order] = split
-  t.equal(order.package_list.length, 2)
-  const waybills = []
-  for (const { package_number } of order.package_list) {
-    const asked = { order_sn: order.order_sn, package_number }
-    waybills.push((await ask('/api/v2/logistics/get_tracking_number', asked)).json.response.tracking_number)
-  }
-  t.same(waybills, ['SPXID9', 'SPXID91'])
-  const wrong = { order_sn: order.order_sn, package_number: 'OFG1' }
-  t.equal((await ask('/api/v2/logistics/get_tracking_number', wrong)).json.error, 'error_param')
-  t.equal((await ask('/api/v2/logistics/get_tracking_number', { order_sn: 'X' })).json.error, 'error_not_found')
+  const packages: { package_number: string }[] = order.package_list
+  t.equal(packages.length, 2)
+  const asked = { package_number_list: packages.map(({ package_number }) => package_number).join(',') }
+  const { json: told } = await ask(PACKAGES, asked)
+  t.match(told.response.package_list, [
+    { ...packages[0], logistics_status: undefined, order_sn: order.order_sn, tracking_number: 'SPXID9' },
+    { tracking_number: 'SPXID91', is_split_up: true, fulfillment_status: 'LOGISTICS_REQUEST_CREATED' },
+  ])
   place(sandbox, 'EARLY', [[HOUR, { stage: 'paid' }]])
-  const early = await ask('/api/v2/logistics/get_tracking_number', { order_sn: 'EARLY' })
-  t.equal(early.json.response.tracking_number, '')
+  const early = await ask(DETAIL, { order_sn_list: 'EARLY', response_optional_fields: 'package_list' })
+  const [{ package_number_list } = { package_number_list: '' }] = early.json.response.order_list[0].package_list.map(
+    ({ package_number }: { package_number: string }) => ({ package_number_list: package_number }),
+  )
+  const one = await ask(PACKAGES, { package_number_list: `${package_number_list},OFG19` })
+  t.match(one.json.response.package_list, [{ order_sn: 'EARLY', tracking_number: '', pickup_done_time: 0 }])
+  for (const unknown of ['OFG19', 'X', `${package_number_list.slice(0, -1)}7`])
+    t.equal((await ask(PACKAGES, { package_number_list: unknown })).json.error, 'error_not_found', unknown)
+  t.equal((await ask(PACKAGES)).json.error, 'error_param')
 })
 
 t.test('a shop names its warehouses', async (t) => {
@@ -406,13 +412,14 @@ t.test('pushes are signed over address and body', async (t) => {
   const { sandbox, tokens } = await open(t)
   const life = place(sandbox, 'A', [[HOUR, { stage: 'awaiting courier', waybill: 'SPXID7' }]])
   const app = sandbox.accounts.apps.shopee
-  const url = 'https://seller.example/webhooks/shopee'
-  const change = { shop: tokens.shop, life, now: NOON, pushId: 'p1' }
-  const status = printShopeePush(change, app, url)
-  t.equal(status.headers['authorization'], hmac(app.secret, `${url}|${status.body}`))
+  const { url: pushUrl, received } = await receiver(t)
+  sandbox.registrations.set('shopee', { pushUrl })
+  t.match(await sandbox.pushes.tell(tokens.shop, life, NOON), { invoice: 'A', status: 200 })
+  const [status] = received
+  t.equal(status?.authorization, hmac(app.secret, `${pushUrl}|${status?.body}`))
   const [shop_id, timestamp] = [Number(tokens.shop.id), Number(seconds(NOON))]
-  t.same(JSON.parse(status.body), {
-    msg_id: 'p1',
+  const { msg_id, ...told } = JSON.parse(status?.body ?? '')
+  t.same(told, {
     data: {
       completed_scenario: '',
       items: [],
@@ -424,8 +431,9 @@ t.test('pushes are signed over address and body', async (t) => {
     code: 3,
     timestamp,
   })
-  const tracking = printShopeeTrackingPush(change, app, url)
-  t.equal(tracking.headers['authorization'], hmac(app.secret, `${url}|${tracking.body}`))
+  t.ok(msg_id)
+  const tracking = printShopeeTrackingPush({ shop: tokens.shop, life, now: NOON, pushId: 'p1' }, app, pushUrl)
+  t.equal(tracking.headers['authorization'], hmac(app.secret, `${pushUrl}|${tracking.body}`))
   t.match(JSON.parse(tracking.body), { data: { ordersn: 'A', tracking_no: 'SPXID7' }, shop_id, code: 4, timestamp })
 })
 
@@ -478,6 +486,21 @@ async function open(t: Teardown, size: { readonly ordersPerDay?: number } = {}) 
     }
   }
   return { sandbox, world: sandbox.world, clock, shops, tokens, ask }
+}
+
+/** Somebody's webhook. */
+async function receiver(t: Teardown) {
+  const received: { readonly authorization: string | undefined; readonly body: string }[] = []
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    received.push({ authorization: request.headers.authorization, body: Buffer.concat(chunks).toString() })
+    response.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => new Promise((resolve) => server.close(resolve)))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}/webhooks`, received }
 }
 
 async function refresh(ask: Ask, tokens: Tokens, token = tokens.refreshToken) {

@@ -3,7 +3,7 @@ import type { Shop } from '../shops.ts'
 import { Refusal, refusal, refused } from './answers.ts'
 import { consentAsked, consentGiven } from './consent.ts'
 import { admitPublic, admitShop } from './gateway.ts'
-import { orderDetail, trackingNumber } from './order-detail.ts'
+import { orderDetail, packageDetail } from './order-detail.ts'
 import { orderList } from './order-list.ts'
 import { shopInfo, warehouseDetail } from './shop.ts'
 import { firstTokens, refreshedTokens } from './tokens.ts'
@@ -17,7 +17,7 @@ import { firstTokens, refreshedTokens } from './tokens.ts'
  * POST /api/v2/auth/access_token/get             {refresh_token, partner_id, shop_id}: the next pair; the old one burns
  * GET  /api/v2/order/get_order_list              numbers of at most 15 days by create_time or update_time, newest first
  * GET  /api/v2/order/get_order_detail            at most 50 order_sn; most fields only when asked for
- * GET  /api/v2/logistics/get_tracking_number     the waybill, which the detail does not tell
+ * GET  /api/v2/order/get_package_detail            at most 50 packages with their waybills, which the order does not tell
  * GET  /api/v2/shop/get_shop_info, get_warehouse_detail
  */
 export function shopeeFace(parts: FaceParts): ProtocolFace {
@@ -41,7 +41,7 @@ const PUBLIC_APIS: Readonly<Record<string, (call: ProtocolCall, parts: FaceParts
 const SHOP_APIS: Readonly<Record<string, (call: ProtocolCall, shop: Shop, parts: FaceParts) => ProtocolAnswer>> = {
   'GET /api/v2/order/get_order_list': orderList,
   'GET /api/v2/order/get_order_detail': orderDetail,
-  'GET /api/v2/logistics/get_tracking_number': trackingNumber,
+  'GET /api/v2/order/get_package_detail': packageDetail,
   'GET /api/v2/shop/get_shop_info': shopInfo,
   'GET /api/v2/shop/get_warehouse_detail': warehouseDetail,
 }

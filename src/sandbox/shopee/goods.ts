@@ -14,11 +14,6 @@ export interface Good {
   readonly grams: number
 }
 
-export interface Parcel {
-  readonly number: string
-  readonly goods: readonly Good[]
-}
-
 const PRODUCTS = [
   { name: 'Wajan Granit Anti Lengket 28 cm', models: ['Hitam', 'Krem'], sku: 'NRM-10428', price: 189_000, grams: 1400 },
   { name: 'Toples Kaca Kedap Udara 1 Liter', models: ['Isi 1', 'Isi 3'], sku: 'NRM-20311', price: 45_000, grams: 700 },
@@ -57,14 +52,6 @@ export function goodsOf({ number }: Order): readonly Good[] {
   })
 }
 
-/** An order of several lines may go in two parcels ("Splitting order" in the guide "Order management"). */
-export function parcelsOf(order: Order): readonly Parcel[] {
-  const goods = goodsOf(order)
-  const draw = drawFrom('shopee parcels', order.number)
-  const number = `OFG${draw.whole(100_000_000, 999_999_999)}${draw.whole(100_000, 999_999)}`
-  if (goods.length === 1 || !draw.chance(0.3)) return [{ number, goods }]
-  return [
-    { number, goods: goods.slice(0, 1) },
-    { number: `${number.slice(0, -1)}${(Number(number.at(-1)) + 1) % 10}`, goods: goods.slice(1) },
-  ]
+export function weightOf(goods: readonly Good[]): number {
+  return goods.reduce((sum, { grams, quantity }) => sum + grams * quantity, 0)
 }

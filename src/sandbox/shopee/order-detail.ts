@@ -2,10 +2,9 @@ import type { FaceParts, ProtocolAnswer, ProtocolCall } from '../protocol.ts'
 import { namedInShop } from '../shop-orders.ts'
 import type { Shop } from '../shops.ts'
 import { refusal, told, wrongParameter } from './answers.ts'
-import { parcelsOf } from './goods.ts'
 import { printOrder } from './order-print.ts'
 import { isAsked, namesIn } from './parameters.ts'
-import { factsOf } from './status.ts'
+import { orderNumberIn, parcelsOf, printParcelAlone } from './parcels.ts'
 
 const MOST_ORDERS = 50
 
@@ -28,18 +27,24 @@ export function orderDetail({ query, now }: ProtocolCall, shop: Shop, { world }:
   })
 }
 
-/** Of the named package, or of the first; empty until the courier has given one. */
-export function trackingNumber({ query, now }: ProtocolCall, shop: Shop, { world }: FaceParts): ProtocolAnswer {
-  const [number = ''] = namesIn(query, 'order_sn')
-  const life = shop.stores.map(({ code }) => world.find(code, number, now)).find((found) => found !== null)
-  if (life === undefined || life === null) throw refusal('noOrder')
-  const wanted = query.get('package_number') ?? ''
-  const place = wanted === '' ? 0 : parcelsOf(life.order).findIndex((parcel) => parcel.number === wanted)
-  if (place === -1) throw wrongParameter('package_number is invalid')
-  return told({ response: { tracking_number: waybillOf(factsOf(life, now).waybill, place), hint: '' } })
+/** By package numbers, which tell their orders; the waybills are told here and not in the order. */
+export function packageDetail({ query, now }: ProtocolCall, shop: Shop, { world }: FaceParts): ProtocolAnswer {
+  const numbers = [...namesIn(query, 'package_number_list')]
+  if (numbers.length === 0 || numbers.length > MOST_ORDERS)
+    throw wrongParameter(`package_number_list should hold between 1 and ${MOST_ORDERS}`)
+  const packages = numbers.flatMap((number) => packageNamed(world, shop, number, now) ?? [])
+  if (packages.length === 0) throw refusal('noOrder')
+  return told({ response: { package_list: packages } })
 }
 
-/** The second parcel of an order has a waybill of its own. */
-export function waybillOf(waybill: string | null, parcel: number): string {
-  return waybill === null ? '' : parcel === 0 ? waybill : `${waybill}${parcel}`
+function packageNamed(world: FaceParts['world'], shop: Shop, number: string, now: number): object | null {
+  const orderNumber = orderNumberIn(number)
+  const lives = shop.stores.flatMap(({ code }) => world.find(code, orderNumber ?? '', now) ?? [])
+  for (const life of lives) {
+    const parcels = parcelsOf(life.order)
+    const nth = parcels.findIndex((parcel) => parcel.number === number)
+    const parcel = parcels[nth]
+    if (parcel !== undefined) return printParcelAlone(parcel, nth, life, now)
+  }
+  return null
 }

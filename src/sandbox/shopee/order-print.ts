@@ -3,9 +3,10 @@ import { WORDS } from '../channel-words.ts'
 import { drawFrom } from '../draw.ts'
 import type { Life, Order, ShopFacts, Told } from '../life.ts'
 import { cancellationOf } from './cancellation.ts'
-import { type Good, goodsOf, type Parcel, parcelsOf } from './goods.ts'
+import { type Good, goodsOf, weightOf } from './goods.ts'
 import { secondsOf } from './parameters.ts'
-import { factsOf, logisticsStatusOf, statusOf, timeOfStage } from './status.ts'
+import { parcelsOf, printParcel } from './parcels.ts'
+import { factsOf, statusOf, timeOfStage } from './status.ts'
 
 /**
  * An order of get_order_detail, with the optional fields that were asked for and no other
@@ -75,7 +76,7 @@ const OPTIONAL: Readonly<Record<string, (subject: Subject) => unknown>> = {
   fulfillment_flag: ({ order }) =>
     order.fulfilledByMarketplace ? WORDS.SHOPEE.ownWarehouse : WORDS.SHOPEE.sellersWarehouse,
   pickup_done_time: ({ life, now }) => secondsOrNull(timeOfStage(life, 'on the way', now)) ?? 0,
-  package_list: ({ order, facts }) => parcelsOf(order).map((parcel) => printPackage(parcel, order, facts)),
+  package_list: ({ order, facts }) => parcelsOf(order).map((parcel) => printParcel(parcel, order, facts)),
   shipping_carrier: ({ facts }) => facts.courier ?? '',
   payment_method: () => 'Shopee Wallet',
   total_amount: ({ goods }) => goods.reduce((sum, { price, quantity }) => sum + price * quantity, SHIPPING_FEE),
@@ -121,30 +122,6 @@ function printItem(good: Good, { warehouse }: Order): object {
     is_prescription_item: false,
     is_b2c_owned_item: false,
   }
-}
-
-function printPackage({ number, goods }: Parcel, { warehouse }: Order, facts: ShopFacts): object {
-  return {
-    package_number: number,
-    logistics_status: logisticsStatusOf(facts),
-    logistics_channel_id: 8003,
-    shipping_carrier: facts.courier ?? '',
-    allow_self_design_awb: true,
-    item_list: goods.map(({ itemId, modelId, quantity }) => ({
-      item_id: itemId,
-      model_id: modelId,
-      model_quantity: quantity,
-      order_item_id: itemId,
-      promotion_group_id: 0,
-      product_location_id: warehouse,
-    })),
-    parcel_chargeable_weight_gram: weightOf(goods),
-    group_shipment_id: null,
-  }
-}
-
-function weightOf(goods: readonly Good[]): number {
-  return goods.reduce((sum, { grams, quantity }) => sum + grams * quantity, 0)
 }
 
 function secondsOrNull(instant: Instant | null): number | null {

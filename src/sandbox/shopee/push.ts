@@ -1,8 +1,7 @@
 import type { PrintPush, PushedChange } from '../protocol.ts'
 import type { App } from '../shops.ts'
-import { parcelsOf } from './goods.ts'
-import { waybillOf } from './order-detail.ts'
 import { secondsOf } from './parameters.ts'
+import { parcelsOf, waybillOf } from './parcels.ts'
 import { pushSignature } from './signature.ts'
 import { factsOf, statusOf } from './status.ts'
 
@@ -30,7 +29,7 @@ export const printShopeeTrackingPush: PrintPush = (change, app, url) => {
     ordersn: life.order.number,
     forder_id: parcel?.number.replace('OFG', '5865') ?? '',
     package_number: parcel?.number ?? '',
-    tracking_no: waybillOf(factsOf(life, now).waybill, 0),
+    tracking_no: waybillOf(factsOf(life, now), 0),
   }
   return signed(change, app, url, TRACKING_NUMBER, data)
 }
