@@ -6,7 +6,8 @@ export const PURE_FILES: Readonly<Record<string, string>> = {
   ingest: 'dice file-trouble generator invented-places iso-time lives payload schema shape',
   investigation:
     'case case-words evidence fact-words finding findings-cancelled findings-documents findings-outside findings-packing warnings',
-  marketplaces: 'shopee/answer shopee/failure shopee/order-list shopee/push',
+  marketplaces:
+    'windows lazada/answer lazada/failure lazada/fold lazada/push shopee/answer shopee/failure shopee/order-list shopee/push tiktok/answer tiktok/failure tiktok/push',
   platform: 'errors outbound/answer',
   sync: 'change-words changes keterangan-change pulled reason run settlement',
 }
