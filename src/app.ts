@@ -21,8 +21,10 @@ import { serverOptions } from './platform/http/server-options.ts'
 import { readAssets, serveAssets } from './platform/http/static.ts'
 import { showViews } from './platform/http/views.ts'
 import type { Services } from './services.ts'
+import { lateLineFor } from './sync/late-line.ts'
 import { pushRoutes } from './sync/push-routes.ts'
 import { syncRoutes } from './sync/routes.ts'
+import { storesRoutes } from './sync/stores-routes.ts'
 
 /** The table of contents: every plugin and every routes file, one line each, in order. */
 export async function buildApp(services: Services, logTo: LogTarget = 'nowhere'): Promise<FastifyInstance> {
@@ -42,10 +44,11 @@ export async function buildApp(services: Services, logTo: LogTarget = 'nowhere')
   await app.register(healthRoutes(services))
   await app.register(metricsRoutes(services))
   await app.register(authRoutes(services))
-  await app.register(backlogRoutes(services))
+  await app.register(backlogRoutes(services, lateLineFor(services)))
   await app.register(exportRoutes(services))
   await app.register(investigationRoutes(services))
   await app.register(syncRoutes(services))
+  await app.register(storesRoutes(services))
   await app.register(pushRoutes(services))
   await app.register(ingestRoutes(services))
   await app.register(importRoutes(services))

@@ -31,6 +31,7 @@ export interface BoardView {
   readonly dates: string
   /** When the data was last synchronized. */
   readonly fresh: string
+  readonly late: LateLine | null
   readonly sorts: readonly LinkView[]
   /** aria-sort of the date column, '' when the rows are in another order, and where its heading leads. */
   readonly dateSort: 'ascending' | 'descending' | ''
@@ -45,6 +46,15 @@ export interface BoardView {
   readonly exports: readonly LinkView[]
   /** null: this person may not synchronize. */
   readonly sync: SyncView | null
+}
+
+/** The stores whose orders do not come in as they should. */
+export interface LateLine {
+  /** "2 toko terlambat" */
+  readonly lead: string
+  readonly names: string
+  readonly tone: 'late' | 'broken'
+  readonly href: string
 }
 
 interface EmptyView {
@@ -73,6 +83,8 @@ export interface BoardFacts extends FreshnessFacts {
   readonly count: number
   readonly fates: readonly InvoiceFate[]
   readonly cursors: Pick<Cursors, 'write'>
+  /** null: no store lags behind. */
+  readonly late: LateLine | null
   readonly mayExport: boolean
   readonly maySync: boolean
   /** Makes a selection that is sent twice one run. */
@@ -92,6 +104,7 @@ export function toBoardView(facts: BoardFacts): BoardView {
     count: countText,
     dates: datesWords(filter.dates),
     fresh: freshWords(facts),
+    late: facts.late,
     sorts: sortsOf(filter),
     ...dateColumn(filter),
     rows: page.rows.map((row) => toRowView(row, now, zone)),

@@ -6,7 +6,7 @@ import { sendPlace, sendRefusedPlace } from '../platform/http/html.ts'
 import type { Services } from '../services.ts'
 import { countOf } from './board.ts'
 import { BOARD } from './board-links.ts'
-import { freshWords, toBoardView } from './board-view.ts'
+import { freshWords, type LateLine, toBoardView } from './board-view.ts'
 import { countTabs } from './counts-repository.ts'
 import { openCursors } from './cursor.ts'
 import { withinScope } from './directory.ts'
@@ -19,8 +19,14 @@ import { periodWords } from './time-words.ts'
 
 const title = 'Backlog Orders'
 
+/** Which stores that this person may see lag behind; null: none. */
+export type LateStores = (visitor: Visitor) => Promise<LateLine | null>
+
 /** The board. */
-export function backlogRoutes({ db, clock, config }: Pick<Services, 'db' | 'clock' | 'config'>) {
+export function backlogRoutes(
+  { db, clock, config }: Pick<Services, 'db' | 'clock' | 'config'>,
+  lateStores: LateStores,
+) {
   const cursors = openCursors(config)
   const every = periodWords(config.syncIntervalSeconds)
 
@@ -53,13 +59,15 @@ export function backlogRoutes({ db, clock, config }: Pick<Services, 'db' | 'cloc
     })
   }
 
-  async function find(filter: Filter, { scope }: Visitor) {
-    const [page, counts, fates] = await Promise.all([
+  async function find(filter: Filter, visitor: Visitor) {
+    const { scope } = visitor
+    const [page, counts, fates, late] = await Promise.all([
       findBacklogPage(db, filter, scope),
       countTabs(db, filter, scope),
       fatesOfInvoices(db, filter, scope),
+      lateStores(visitor),
     ])
-    return { page, counts, fates, count: countOf(counts, filter) }
+    return { page, counts, fates, late, count: countOf(counts, filter) }
   }
 }
 

@@ -1,6 +1,7 @@
 import { momentInZoneWords } from '../backlog/time-words.ts'
 import { outcomeWords, reasonWords, runningWords } from './progress-view.ts'
 import type { LogPart, SyncRun } from './repository.ts'
+import { STORES_HREF } from './stores-view.ts'
 
 /** Riwayat sinkronisasi. */
 export interface LogView {
@@ -45,12 +46,18 @@ interface LogPage {
 export function toLogView({ runs, part, more, before }: LogPage, zone: string): LogView {
   const last = runs.at(-1)
   return {
-    tabs: LOG_TABS.map((tab) => ({ href: logAddress(tab.part, null), text: tab.text, current: tab.part === part })),
+    tabs: logTabs(part),
     note: NOTES[part],
     rows: runs.map((run) => toLogRow(run, zone)),
     first: before === null ? null : logAddress(part, null),
     next: more && last !== undefined ? logAddress(part, last.id) : null,
   }
+}
+
+/** The parts of the log, and the stores. */
+export function logTabs(current: LogPart | 'stores'): LogView['tabs'] {
+  const parts = LOG_TABS.map(({ part, text }) => ({ href: logAddress(part, null), text, current: part === current }))
+  return [...parts, { href: STORES_HREF, text: 'Per toko', current: current === 'stores' }]
 }
 
 function toLogRow(run: SyncRun, zone: string): LogRow {

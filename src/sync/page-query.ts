@@ -1,6 +1,6 @@
 import { InvalidInput } from '../platform/errors.ts'
 import { LOG_TABS } from './log-view.ts'
-import type { ItemPlace, LogPart } from './repository.ts'
+import type { ItemPart, ItemPlace, LogPart } from './repository.ts'
 import { parsePlace } from './run-view.ts'
 
 /** Which page of the log is asked for. @throws InvalidInput */
@@ -11,13 +11,13 @@ export function parseLogQuery(query: unknown): { readonly part: LogPart; readonl
   return { part: tab.part, before: before === undefined ? null : Number(before) }
 }
 
-/** Where the asked page of results begins; null: at the beginning. @throws InvalidInput */
-export function parseItemsQuery(query: unknown): ItemPlace | null {
-  const { after } = query as { after?: unknown }
-  if (after === undefined) return null
+/** Which page of results is asked for; `after` null: it begins at the beginning. @throws InvalidInput */
+export function parseItemsQuery(query: unknown): { readonly part: ItemPart; readonly after: ItemPlace | null } {
+  const { after, part = 'told' } = query as { after?: unknown; part?: unknown }
   const place = typeof after === 'string' ? parsePlace(after) : null
-  if (place === null) throw new InvalidInput(BROKEN)
-  return place
+  if ((after !== undefined && place === null) || (part !== 'told' && part !== 'unauthorised'))
+    throw new InvalidInput(BROKEN)
+  return { part, after: place }
 }
 
 export function isId(text: unknown): text is string {

@@ -116,11 +116,37 @@ export interface ItemPlace {
 const RANK = sql<number>`case outcome when 'failed' then 0 when 'created' then 1 when 'updated' then 2
   when 'unchanged' then 3 else 4 end`
 
+/** Which items of a run: `unauthorised` are told together by one banner, and listed only to who wants to see them. */
+export type ItemPart = 'told' | 'unauthorised'
+
+const ITEM_PARTS: Readonly<Record<ItemPart, RawBuilder<unknown>>> = {
+  told: sql`sync_items.reason is distinct from 'marketplace-unauthorised'`,
+  unauthorised: sql`sync_items.reason = 'marketplace-unauthorised'`,
+}
+
+/** Stores whose orders were not asked for, since nobody lets us in, and how many orders that are. */
+export async function listUnauthorised(
+  db: Db,
+  runId: number,
+  viewer: Viewer,
+): Promise<readonly { readonly store: string; readonly orders: number }[]> {
+  const rows = await sql<{ store: string; orders: number }>`
+    select stores.name as store, count(*)::int as orders
+    from sync_items
+    join sync_runs on sync_runs.id = sync_items.run_id
+    join orders on orders.id = sync_items.order_id
+    join stores on stores.id = orders.store_id
+    where run_id = ${runId} and ${ITEM_PARTS.unauthorised} and ${itemForViewer(viewer)}
+    group by stores.id order by stores.name
+  `.execute(db)
+  return rows.rows
+}
+
 export async function listItems(
   db: Db,
   runId: number,
   viewer: Viewer,
-  { after, limit }: { readonly after: ItemPlace | null; readonly limit: number },
+  { part, after, limit }: { readonly part: ItemPart; readonly after: ItemPlace | null; readonly limit: number },
 ): Promise<readonly (SyncItem & ItemPlace)[]> {
   const beyond = after === null ? sql`true` : sql`(${RANK}, position) > (${after.rank}, ${after.position})`
   const rows = await sql<SyncItem & ItemPlace>`
@@ -130,7 +156,7 @@ export async function listItems(
     join sync_runs on sync_runs.id = sync_items.run_id
     left join orders on orders.id = sync_items.order_id
     left join stores on stores.id = orders.store_id
-    where run_id = ${runId} and ${beyond} and ${itemForViewer(viewer)}
+    where run_id = ${runId} and ${beyond} and ${ITEM_PARTS[part]} and ${itemForViewer(viewer)}
     order by 1, 2 limit ${limit}
   `.execute(db)
   return rows.rows

@@ -54,19 +54,25 @@ export async function insertRequest(trx: Trx, request: NewRequest): Promise<numb
 /** What a form may send for an id of ours; anything else is an id that nobody knows. */
 const ID = /^[1-9]\d{0,17}$/
 
-/** One item per id, in the order given. Unknown, out of scope, or of a store without connection: settled at once. */
+/** Why an order is not even asked for; NULL: it is. */
+const REFUSAL = sql`case when orders.id is null then 'unknown-order'
+  when store_connections.store_id is null then 'not-connected'
+  when authorisations.ended_at is not null then 'marketplace-unauthorised' end`
+
+/** One item per id, in the order given. Unknown, out of scope, or of a store that nobody can ask: settled at once. */
 export async function insertItems(trx: Trx, runId: number, ids: readonly string[], scope: Scope): Promise<void> {
   const asked = ids.map((id) => id.slice(0, 40))
   const known = ids.map((id) => (ID.test(id) ? id : null))
   await sql`
     insert into sync_items (run_id, position, order_id, asked_for, outcome, reason, settled_at)
     select ${runId}::bigint, asked.position, orders.id, case when orders.id is null then asked.text end,
-      case when store_connections.store_id is null then 'failed' end,
-      case when orders.id is null then 'unknown-order' when store_connections.store_id is null then 'not-connected' end,
-      case when store_connections.store_id is null then now() end
+      case when refused.reason is not null then 'failed' end, refused.reason,
+      case when refused.reason is not null then now() end
     from unnest(${asked}::text[], ${known}::bigint[]) with ordinality as asked (text, id, position)
     left join orders on orders.id = asked.id and ${all(inScope(scope))}
     left join store_connections on store_connections.store_id = orders.store_id
+    left join authorisations on authorisations.id = store_connections.authorisation_id
+    cross join lateral (select ${REFUSAL} as reason) as refused
   `.execute(trx)
   await sql`
     update sync_runs set total = counted.total, failed = counted.failed,

@@ -6,12 +6,13 @@ import { NotFound } from '../platform/errors.ts'
 import { sendPlace, sendTemplate, wantsFragment } from '../platform/http/html.ts'
 import type { Services } from '../services.ts'
 import { toLogView } from './log-view.ts'
+import { noticesFor } from './notices.ts'
 import { isId, parseItemsQuery, parseLogQuery } from './page-query.ts'
 import { toProgressView, withWords } from './progress-view.ts'
-import { findRun, listItems, listRuns, type SyncRun } from './repository.ts'
+import { findRun, listItems, listRuns, listUnauthorised, type SyncRun } from './repository.ts'
 import { type Requested, requestRetry, requestRun } from './request-run.ts'
 import { settledOf } from './run.ts'
-import { toItemsView, toRunView } from './run-view.ts'
+import { toItemsView, toRunView, toUnauthorisedView } from './run-view.ts'
 
 type Needs = Pick<Services, 'db' | 'queue' | 'clock' | 'config'>
 interface OfRun {
@@ -48,20 +49,24 @@ export function syncRoutes(services: Needs) {
       const runs = await listRuns(db, visitorOf(request), { ...asked, limit: RUNS_PER_PAGE + 1 })
       const more = runs.length > RUNS_PER_PAGE
       const log = toLogView({ ...asked, runs: runs.slice(0, RUNS_PER_PAGE), more }, zone)
-      return sendTemplate(request, reply, 'sync/log', { title: 'Riwayat sinkronisasi', log })
+      const notices = await noticesFor(services, visitorOf(request))
+      return sendTemplate(request, reply, 'sync/log', { title: 'Riwayat sinkronisasi', notices, log })
     })
 
     app.get<OfRun>(`${RUNS}/:id`, reads, async (request, reply) => {
       const run = await getRun(request)
-      const after = parseItemsQuery(request.query)
-      const items = await listItems(db, run.id, visitorOf(request), { after, limit: ITEMS_PER_PAGE + 1 })
+      const visitor = visitorOf(request)
+      const asked = parseItemsQuery(request.query)
+      const items = await listItems(db, run.id, visitor, { ...asked, limit: ITEMS_PER_PAGE + 1 })
+      const unauthorised = run.counts.failed === 0 ? [] : await listUnauthorised(db, run.id, visitor)
       const more = items.length > ITEMS_PER_PAGE
       const view = toRunView(run, zone)
       return sendPlace(request, reply, 'sync/run', 'sync/_items', {
         title: view.title,
         run: view,
         progress: toProgressView(run, retryKey(request)),
-        items: toItemsView({ run, items: items.slice(0, ITEMS_PER_PAGE), more, after }, zone),
+        items: toItemsView({ ...asked, run, items: items.slice(0, ITEMS_PER_PAGE), more }, zone),
+        unauthorised: toUnauthorisedView(run.id, unauthorised, may(visitor.role, 'connections:manage')),
         refreshSeconds: run.finishedAt === null ? REFRESH_SECONDS : 0,
       })
     })

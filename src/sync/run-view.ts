@@ -1,8 +1,8 @@
-import { momentInZoneWords } from '../backlog/time-words.ts'
+import { countWords, momentInZoneWords } from '../backlog/time-words.ts'
 import { type ChangeWords, changeWords } from './change-words.ts'
 import { reasonWords } from './progress-view.ts'
 import { REASONS, type Reason } from './reason.ts'
-import type { ItemPlace, SyncItem, SyncRun } from './repository.ts'
+import type { ItemPart, ItemPlace, SyncItem, SyncRun } from './repository.ts'
 import type { ItemOutcome } from './run.ts'
 
 export interface RunView {
@@ -60,6 +60,7 @@ export function toRunView(run: SyncRun, zone: string): RunView {
 
 interface ItemsPage {
   readonly run: SyncRun
+  readonly part: ItemPart
   readonly items: readonly (SyncItem & ItemPlace)[]
   /** Whether more follow. */
   readonly more: boolean
@@ -67,16 +68,48 @@ interface ItemsPage {
   readonly after: ItemPlace | null
 }
 
-export function toItemsView({ run, items, more, after }: ItemsPage, zone: string): ItemsView {
-  const href = `/oms/sync-runs/${run.id}`
+export function toItemsView({ run, part, items, more, after }: ItemsPage, zone: string): ItemsView {
   const last = items.at(-1)
+  const pageAt = (place: ItemPlace | null) => itemsAddress(run.id, part, place)
   return {
-    href: after === null ? href : `${href}?after=${printPlace(after)}`,
+    href: pageAt(after),
     running: run.finishedAt === null,
     rows: items.map((item) => toItemView(item, zone)),
     empty: items.length > 0 ? null : emptyWords(run),
-    first: after === null ? null : href,
-    next: more && last !== undefined ? `${href}?after=${printPlace(last)}` : null,
+    first: after === null ? null : pageAt(null),
+    next: more && last !== undefined ? pageAt(last) : null,
+  }
+}
+
+function itemsAddress(runId: number, part: ItemPart, after: ItemPlace | null): string {
+  const query = new URLSearchParams({
+    ...(part === 'told' ? {} : { part }),
+    ...(after === null ? {} : { after: printPlace(after) }),
+  })
+  return `/oms/sync-runs/${runId}${query.size === 0 ? '' : `?${query}`}`
+}
+
+/** Orders nobody let us ask for, told together. */
+export interface UnauthorisedView {
+  readonly text: string
+  readonly href: string
+  /** null: these very orders are listed; or this person cannot mend it. */
+  readonly remedy: string | null
+}
+
+export function toUnauthorisedView(
+  runId: number,
+  stores: readonly { readonly store: string; readonly orders: number }[],
+  mayConnect: boolean,
+): UnauthorisedView | null {
+  if (stores.length === 0) return null
+  const orders = stores.reduce((sum, { orders }) => sum + orders, 0)
+  const names = stores.map(({ store }) => store).join(', ')
+  const help = mayConnect ? '' : ' Minta administrator mengotorisasi lagi.'
+  return {
+    text: `${countWords(orders)} pesanan tidak disinkronkan: otorisasi ${names} habis.${help}`,
+    href: itemsAddress(runId, 'unauthorised', null),
+    remedy: mayConnect ? '/oms/connections' : null,
   }
 }
 

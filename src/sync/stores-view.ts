@@ -1,5 +1,6 @@
+import type { LateLine } from '../backlog/board-view.ts'
 import { MARKETPLACE_NAME } from '../backlog/order.ts'
-import { countWords, dateIn, datesWords, momentInZoneWords, sinceWords } from '../backlog/time-words.ts'
+import { countWords, dateIn, datesWords, sinceWords } from '../backlog/time-words.ts'
 import { isLate, type StoreState } from './freshness.ts'
 import { REASONS } from './reason.ts'
 import type { StoreInState } from './store-states.ts'
@@ -100,25 +101,17 @@ function fillingOf(store: StoreInState, { now, zone }: Today): StoreRow['filling
   }
 }
 
-/** One line on the board: which stores lag behind. null: none does. */
-export interface LateLine {
-  /** "2 toko terlambat: " */
-  readonly lead: string
-  readonly names: string
-  readonly tone: 'late' | 'broken'
-  readonly href: string
-}
-
 const MOST_NAMES = 4
-export const STORES_HREF = '/oms/sync-runs?part=stores'
+export const STORES_HREF = '/oms/sync-runs/stores'
 
+/** One line on the board; null: no store lags behind. */
 export function toLateLine(late: readonly StoreInState[]): LateLine | null {
   if (late.length === 0) return null
   const worst = [...late].sort((one, other) => Number(isBroken(other)) - Number(isBroken(one)))
   const names = worst.slice(0, MOST_NAMES).map(nameWithCause).join(', ')
   const more = late.length - MOST_NAMES
   return {
-    lead: `${countWords(late.length)} toko terlambat: `,
+    lead: `${countWords(late.length)} toko terlambat`,
     names: more > 0 ? `${names} dan ${countWords(more)} lagi` : names,
     tone: late.some(isBroken) ? 'broken' : 'late',
     href: STORES_HREF,
@@ -133,24 +126,4 @@ function isBroken({ state }: StoreInState): boolean {
 function nameWithCause({ name, state, lastReason }: StoreInState): string {
   if (state === 'ended') return `${name} (otorisasi habis)`
   return state === 'red' && lastReason !== null ? `${name} (${REASONS[lastReason].text})` : name
-}
-
-/** An authorisation that has ended is told once, however many orders wait for it. */
-export interface EndedView {
-  readonly text: string
-  /** null: this person cannot mend it. */
-  readonly remedy: { readonly text: string; readonly href: string } | null
-}
-
-export function toEndedView(stores: readonly StoreInState[], mayConnect: boolean, zone: string): EndedView | null {
-  const ended = stores.filter(({ state }) => state === 'ended')
-  const [first] = ended
-  if (first === undefined) return null
-  const since = ended.length === 1 && first.endedAt !== null ? ` sejak ${momentInZoneWords(first.endedAt, zone)}` : ''
-  const names = ended.map(({ name, marketplace }) => `${name} (${MARKETPLACE_NAME[marketplace]})`).join(', ')
-  const help = mayConnect ? '' : ' Minta administrator mengotorisasi lagi.'
-  return {
-    text: `Otorisasi ${names} habis${since}: pesanannya tidak masuk sampai diotorisasi lagi.${help}`,
-    remedy: mayConnect ? { text: 'Otorisasi lagi', href: '/oms/connections' } : null,
-  }
 }

@@ -58,7 +58,7 @@ function boardOf(query: object, some: Partial<BoardFacts> = {}) {
   const byKeterangan = Object.fromEntries(KETERANGAN.map(({ slug, code }) => [slug, code * 1000]))
   const counts = { all: 21_000, byKeterangan } as BoardFacts['counts']
   const page = { rows: [usual], next: null, previous: null }
-  const may = { mayExport: true, maySync: true, idempotencyKey: 'key' }
+  const may = { mayExport: true, maySync: true, idempotencyKey: 'key', late: null }
   const seen = { now: NOW, zone: ZONE, directory, cursors }
   return toBoardView({ ...seen, ...may, filter, page, counts, count: countOf(counts, filter), fates: [], ...some })
 }

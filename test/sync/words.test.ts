@@ -231,7 +231,7 @@ t.test('the log and the results say it in a line', async (t) => {
     origin: 'Otomatis · Toko Sinar · 18 Nov 2026 12.00 WIB',
     reason: /Minta administrator/,
   })
-  const nothing = { items: [], more: false, after: null }
+  const nothing = { part: 'told', items: [], more: false, after: null } as const
   t.match(toItemsView({ run: run(), ...nothing }, ZONE).empty, /Tidak ada pesanan/)
   t.match(toItemsView({ run: failed, ...nothing }, ZONE).empty, /baru atau berubah/)
   t.match(toItemsView({ run: run({ finishedAt: null }), ...nothing }, ZONE).empty, /setelah selesai/)
@@ -319,7 +319,7 @@ t.test('a result names the order, what changed, and what to do where it failed',
     },
   ] as const
   for (const { item, row } of cases) {
-    const view = toItemsView({ run: run(), items: [item], more: false, after: null }, ZONE)
+    const view = toItemsView({ run: run(), part: 'told', items: [item], more: false, after: null }, ZONE)
     t.match(view, { rows: [row], empty: null, next: null }, JSON.stringify(row))
   }
 })
@@ -335,13 +335,20 @@ t.test('the results have pages, and the address of a page is read as it was writ
     detail: null,
   } as const
   const after = { rank: 2, position: 100 }
-  const page = toItemsView({ run: run(), items: [{ ...item, rank: 3, position: 7 }], more: true, after }, ZONE)
+  const page = toItemsView(
+    { run: run(), part: 'told', items: [{ ...item, rank: 3, position: 7 }], more: true, after },
+    ZONE,
+  )
   t.match(page, {
     href: '/oms/sync-runs/7?after=2.100',
     first: '/oms/sync-runs/7',
     next: '/oms/sync-runs/7?after=3.7',
   })
-  t.equal(toItemsView({ run: run(), items: [], more: true, after }, ZONE).next, null, 'after the last there is none')
+  t.equal(
+    toItemsView({ run: run(), part: 'told', items: [], more: true, after }, ZONE).next,
+    null,
+    'after the last there is none',
+  )
   t.same(parsePlace('2.100'), after)
   for (const text of ['', '5.1', '2', '2.', '2.-1', '2.1234567890', ' 2.1', 'x']) t.equal(parsePlace(text), null, text)
 })
