@@ -1,5 +1,6 @@
 import path from 'node:path'
 import closeWithGrace from 'close-with-grace'
+import { startAlerts } from './alerts/start-alerts.ts'
 import { buildApp } from './app.ts'
 import { ensureFirstAdministrator, type Login } from './auth/first-administrator.ts'
 import { forgetOldLogins } from './auth/login.ts'
@@ -61,6 +62,8 @@ async function start(): Promise<void> {
   const upkeep = [() => forgetOldLogins(services.db, services.clock.now())]
   const schedule = await startWorker(services, (error) => report(error, 'the schedule has trouble'), upkeep)
   closers.add('schedule', () => schedule.stop())
+  const alerts = await startAlerts(services, (error) => report(error, 'an alert has trouble'))
+  closers.add('alerts', () => alerts.stop())
   closers.add('requests', () => closeServer(app))
   await listen(app, config)
   greet(app, config, demoLogin)

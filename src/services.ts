@@ -1,3 +1,4 @@
+import { ALERT_JOB } from './alerts/job.ts'
 import { type KeptCredentials, openCredentials } from './connections/credentials.ts'
 import { SEALING_PURPOSE } from './connections/sealed-place.ts'
 import { openThrottle } from './connections/throttle.ts'
@@ -49,7 +50,7 @@ export async function openServices(
     db,
     queue: await openQueue({
       databaseUrl,
-      kinds: JOB_KINDS,
+      kinds: [...JOB_KINDS, ALERT_JOB],
       onError: (error) => report(error, 'the queue has trouble'),
     }),
     sealing,

@@ -22,6 +22,11 @@ export interface Config {
   readonly insecureHttp: boolean
   readonly sandboxUrl: string | null
   readonly metricsToken: string | null
+  /** Told of stores that fell behind; signed when there is a secret. null: nobody. */
+  readonly alertWebhookUrl: string | null
+  readonly alertWebhookSecret: string | null
+  /** smtp:// or smtps://; null: no mail. */
+  readonly smtpUrl: string | null
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -54,6 +59,9 @@ export function readConfig(environment: Environment = process.env): Config {
     insecureHttp: environment['INSECURE_HTTP'] === '1',
     sandboxUrl: urlOf(environment, 'SANDBOX_URL'),
     metricsToken: textOf(environment, 'METRICS_TOKEN'),
+    alertWebhookUrl: urlOf(environment, 'ALERT_WEBHOOK_URL'),
+    alertWebhookSecret: textOf(environment, 'ALERT_WEBHOOK_SECRET'),
+    smtpUrl: smtpUrlOf(environment),
   }
 }
 
@@ -119,4 +127,10 @@ function urlOf(environment: Environment, name: string): string | null {
     throw new SetupError(`${name} must be an http:// or https:// address.`)
   }
   return text.replace(/\/+$/, '')
+}
+
+function smtpUrlOf(environment: Environment): string | null {
+  const text = textOf(environment, 'SMTP_URL')
+  if (text === null || (/^smtps?:\/\/[^/]/.test(text) && URL.canParse(text))) return text
+  throw new SetupError('SMTP_URL must be an address such as smtps://user:password@mail.example.com:465.')
 }
