@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { addCookie, launch } from '../helpers/browser.ts'
 
@@ -47,17 +48,22 @@ async function watchTransfers(page: Page) {
   await devtools.send('Network.enable')
   let bytes = 0
   let requests = 0
+  let finished = 0
   devtools.on('Network.requestWillBeSent', ({ request }) => {
     if (request.url.startsWith('http')) requests += 1
   })
   devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
     bytes += encodedDataLength
+    finished += 1
   })
   return {
     during: async (work: () => Promise<void>): Promise<Transfer> => {
       bytes = 0
       requests = 0
+      finished = 0
       await work()
+      // the browser's tools hear of the end a little later than the page
+      while (finished < requests) await sleep(20)
       return { bytes, requests }
     },
   }

@@ -25,6 +25,9 @@ export async function startNode(
       if (found !== null) resolve(found)
     })
   })
+  // whoever logs must not be measured together with somebody who takes every line apart
+  lines.close()
+  child.stdout.resume()
   return { address, stop: () => stop(child) }
 }
 

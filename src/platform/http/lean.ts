@@ -8,7 +8,8 @@ function leanCss(text: string): string {
   return text
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\s+/g, ' ')
-    .replace(/ ?([{};,]) ?/g, '$1')
+    .replace(/ ?([{};,>]) ?/g, '$1')
+    .replace(/([ :,(-])0\.(?=\d)/g, '$1.')
     .replace(/([\w-]): /g, '$1:')
     .replaceAll(';}', '}')
     .trim()

@@ -5,7 +5,7 @@ import { type Overrides, type TestApp, testApp } from '../../helpers/app.ts'
 import { ORIGIN, tokenFor } from '../../helpers/sign-in.ts'
 
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 const ALWAYS = {
   'content-security-policy': POLICY,
