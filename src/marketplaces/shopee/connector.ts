@@ -1,8 +1,9 @@
 import { type ChannelParts, callShop, inWordsOfPort } from '../call.ts'
-import type { CallLimit, ChangedOrders, ChannelOrder, MarketplaceConnector, StoreConnection } from '../port.ts'
+import type { CallLimit, ChangedOrders, MarketplaceConnector, StoreConnection } from '../port.ts'
+import { inBatches, pagesInWindows, type WindowReading } from '../windows.ts'
 import { shopeeAccess } from './access.ts'
 import { type AskShop, fetchDetails } from './order-detail.ts'
-import { listParams, readWindows, toListPage, type Window } from './order-list.ts'
+import { listParams, PAGE_SIZE, type TimeField, toListPage } from './order-list.ts'
 import { shopCall, shopeeProtocol } from './protocol.ts'
 
 /** Shopee publishes no rate, only that there is one (error_rate_limit) and a quota a day (error_limit). Five lists a
@@ -27,56 +28,48 @@ export function shopeeConnector(parts: ChannelParts): MarketplaceConnector {
 }
 
 async function* changed(ask: AskShop, since: Date, until: Date): AsyncIterable<ChangedOrders> {
-  for await (const { numbers, to } of readWindows(windowOf(since, until), askList(ask, 'update_time'))) {
-    const completeUpTo = to * 1000 > until.getTime() ? until : new Date(to * 1000)
-    const batches = inBatches(numbers)
-    for (const [nth, batch] of batches.entries()) {
+  for await (const { rows, completeUpTo } of pagesInWindows(since, until, listBy(ask, 'update_time'))) {
+    const batches = inBatches(rows, DETAILS_AT_ONCE)
+    for (const [nth, numbers] of batches.entries()) {
       const isLast = nth === batches.length - 1
-      yield { orders: await fetchDetails(ask, batch), completeUpTo: isLast ? completeUpTo : null }
+      yield { orders: await fetchDetails(ask, numbers), completeUpTo: isLast ? completeUpTo : null }
     }
   }
 }
 
-/** Whole seconds, which hold all that was asked for. */
-function windowOf(since: Date, until: Date): Window {
-  return { from: Math.floor(since.getTime() / 1000), to: Math.ceil(until.getTime() / 1000) }
-}
-
-function askList(ask: AskShop, field: 'create_time' | 'update_time') {
-  return (window: Window, cursor: string) =>
-    ask(shopCall('order/get_order_list', LIST_LIMIT, listParams(field, window, cursor)), toListPage)
-}
-
-/** At least one, so that an empty window is delivered too. */
-function inBatches(numbers: readonly string[]): readonly (readonly string[])[] {
-  const count = Math.max(1, Math.ceil(numbers.length / DETAILS_AT_ONCE))
-  return Array.from({ length: count }, (_, nth) => numbers.slice(nth * DETAILS_AT_ONCE, (nth + 1) * DETAILS_AT_ONCE))
-}
-
-/** Orders are placed at whole seconds, so the window may be made of those. */
-async function created(ask: AskShop, from: Date, until: Date): Promise<readonly string[]> {
-  const askCreated = askList(ask, 'create_time')
-  const end = Math.ceil(until.getTime() / 1000)
-  const numbers = new Set<string>()
-  for await (const window of readWindows({ from: Math.ceil(from.getTime() / 1000), to: end }, askCreated)) {
-    for (const number of window.numbers) numbers.add(number)
+function listBy(ask: AskShop, field: TimeField): WindowReading<string> {
+  return {
+    pageSize: PAGE_SIZE,
+    page: (window, next) =>
+      ask(shopCall('order/get_order_list', LIST_LIMIT, listParams(field, window, next)), toListPage),
   }
-  for await (const after of readWindows({ from: end, to: end + 1 }, askCreated)) {
-    const late = await placedLater(
-      ask,
-      after.numbers.filter((number) => numbers.has(number)),
-      until,
-    )
-    for (const number of late) numbers.delete(number)
+}
+
+/** Orders are placed at whole seconds, so the window may be made of those. The list may tell those of the second `until`,
+ *  which belong to the next day: what the window behind it tells too is looked at. */
+async function created(ask: AskShop, from: Date, until: Date): Promise<readonly string[]> {
+  const end = wholeSecondFrom(until)
+  const numbers = await placedIn(ask, wholeSecondFrom(from), end)
+  const behind = await placedIn(ask, end, new Date(end.getTime() + 1000))
+  for (const batch of inBatches(
+    [...behind].filter((number) => numbers.has(number)),
+    DETAILS_AT_ONCE,
+  )) {
+    for (const { kodeInvoiceMp, facts } of await fetchDetails(ask, batch)) {
+      if (facts.createdAt !== undefined && facts.createdAt >= end) numbers.delete(kodeInvoiceMp)
+    }
   }
   return [...numbers]
 }
 
-/** Of numbers that are in two windows: those that belong to the later one. */
-async function placedLater(ask: AskShop, numbers: readonly string[], until: Date): Promise<readonly string[]> {
-  const orders: ChannelOrder[] = []
-  for (const batch of inBatches(numbers)) orders.push(...(await fetchDetails(ask, batch)))
-  return orders
-    .filter(({ facts }) => facts.createdAt !== undefined && facts.createdAt >= until)
-    .map((order) => order.kodeInvoiceMp)
+async function placedIn(ask: AskShop, from: Date, until: Date): Promise<Set<string>> {
+  const numbers = new Set<string>()
+  for await (const { rows } of pagesInWindows(from, until, listBy(ask, 'create_time'))) {
+    for (const number of rows) numbers.add(number)
+  }
+  return numbers
+}
+
+function wholeSecondFrom(time: Date): Date {
+  return new Date(Math.ceil(time.getTime() / 1000) * 1000)
 }
