@@ -72,12 +72,14 @@ export function statusesOf(order: Order, facts: ShopFacts): readonly string[] {
   return [...new Set(itemsOf(order).map((item) => itemStatusOf(item, facts)))]
 }
 
-/** cancel_return_initiator. Nobody: the text "null-null", which a sister platform is known to send, or none. */
-export function initiatorOf(item: Item, order: Order, facts: ShopFacts): string {
-  const draw = drawFrom('lazada initiator', order.number)
-  const isCancelled = itemStatusOf(item, facts) === WORDS.LAZADA.stage.cancelled
-  if (!isCancelled) return draw.chance(0.7) ? 'null-null' : ''
-  return draw.pick(INITIATORS[item.isCancelledAlone ? 'seller' : (facts.cancelledBy ?? 'system')])
+/**
+ * cancel_return_initiator of a piece; `isGone`: it was cancelled by itself, which is the seller's doing. Nobody: the text
+ * "null-null", which a sister platform is known to send, or none.
+ */
+export function initiatorOf({ number }: Order, { cancelledBy }: ShopFacts, status: string, isGone: boolean): string {
+  const draw = drawFrom('lazada initiator', number)
+  if (status !== WORDS.LAZADA.stage.cancelled) return draw.chance(0.7) ? 'null-null' : ''
+  return draw.pick(INITIATORS[isGone ? 'seller' : (cancelledBy ?? 'system')])
 }
 
 /** Possible values "and so on" (references/api/Order API/GetMultipleOrderItems.md, read 2026-11-23). */

@@ -78,7 +78,8 @@ const ANSWER_WITHIN = 2 * DAY
 function printItem(item: Item, life: Life, facts: Told<ShopFacts>, now: Instant): object {
   const { order } = life
   const status = itemStatusOf(item, facts)
-  const isGone = item.isCancelledAlone && status === 'canceled'
+  const paidAt = timeOf(life, 'paid', now)
+  const isGone = item.isCancelledAlone && status === 'canceled' && paidAt !== null
   const asksToCancel = facts.buyerAsksToCancel && !isGone
   return {
     order_id: Number(order.number),
@@ -100,12 +101,12 @@ function printItem(item: Item, life: Life, facts: Told<ShopFacts>, now: Instant)
     voucher_amount: '0.00',
     voucher_code: '',
     created_at: printTime(order.createdAt),
-    updated_at: printTime(facts.updatedAt),
-    payment_time: String(timeOf(life, 'paid', now) ?? ''),
+    updated_at: printTime(isGone ? paidAt : facts.updatedAt),
+    payment_time: String(paidAt ?? ''),
     sla_time_stamp: facts.shipBy === null ? '' : printDeadline(facts.shipBy),
     promised_shipping_time: '',
     ...parcelOf(order, facts, isGone),
-    cancel_return_initiator: initiatorOf(item, order, facts),
+    cancel_return_initiator: initiatorOf(order, facts, status, isGone),
     reason: isGone ? 'Out of Stock' : (facts.cancelReason ?? ''),
     reason_detail: '',
     return_status: '',
