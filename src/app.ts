@@ -6,6 +6,9 @@ import { authRoutes } from './auth/routes.ts'
 import { guardEveryRoute } from './auth/session.ts'
 import { exportRoutes } from './backlog/export-routes.ts'
 import { backlogRoutes } from './backlog/routes.ts'
+import { connectionRoutes } from './connections/app-routes.ts'
+import { consentRoutes } from './connections/consent-routes.ts'
+import { storeConnectionRoutes } from './connections/store-routes.ts'
 import { importRoutes } from './ingest/import-routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { investigationRoutes } from './investigation/routes.ts'
@@ -50,6 +53,9 @@ export async function buildApp(services: Services, logTo: LogTarget = 'nowhere')
   await app.register(syncRoutes(services))
   await app.register(storesRoutes(services))
   await app.register(pushRoutes(services))
+  await app.register(connectionRoutes(services))
+  await app.register(consentRoutes(services))
+  await app.register(storeConnectionRoutes(services))
   await app.register(ingestRoutes(services))
   await app.register(importRoutes(services))
   return app

@@ -60,7 +60,12 @@ export function guardEveryRoute(app: FastifyInstance, services: Needs): void {
 }
 
 function personOf(visitor: Visitor): Frame['person'] {
-  return { name: visitor.name, email: visitor.email, mayImport: may(visitor.role, 'orders:write') }
+  return {
+    name: visitor.name,
+    email: visitor.email,
+    mayImport: may(visitor.role, 'orders:write'),
+    mayConnect: may(visitor.role, 'connections:manage'),
+  }
 }
 
 function nameInLog(caller: Caller): string {

@@ -13,7 +13,12 @@ export interface ViewData {
 
 /** What every page's frame shows of the request. `auth` fills in the person. */
 export interface Frame {
-  person: { readonly name: string; readonly email: string; readonly mayImport: boolean } | null
+  person: {
+    readonly name: string
+    readonly email: string
+    readonly mayImport: boolean
+    readonly mayConnect: boolean
+  } | null
   readonly assets: Assets
 }
 

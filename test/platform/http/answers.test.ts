@@ -263,7 +263,10 @@ t.test('an error is a page, a piece, or JSON, whoever asks', async (t) => {
 t.test('when even the error page is broken, words remain', async (t) => {
   const { app, signIn } = await testApp(t)
   app.addHook('onRequest', async (request) => {
-    request.frame = { ...request.frame, person: { name: undefined as never, email: '', mayImport: false } }
+    request.frame = {
+      ...request.frame,
+      person: { name: undefined as never, email: '', mayImport: false, mayConnect: false },
+    }
   })
   const { statusCode, headers, body } = await app.inject({ url: '/nothing', headers: { cookie: await signIn() } })
   t.equal(statusCode, 404)
