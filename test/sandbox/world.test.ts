@@ -10,8 +10,10 @@ import { STORES } from '../../src/sandbox/catalog.ts'
 import { channelFace } from '../../src/sandbox/channel-face.ts'
 import type { Face } from '../../src/sandbox/exchange.ts'
 import { booksFactsAt, type Life, shopFactsAt } from '../../src/sandbox/life.ts'
+import { storesFor } from '../../src/sandbox/more-stores.ts'
 import { LONGEST_LIFE_DAYS } from '../../src/sandbox/natural.ts'
 import { livesOfDay } from '../../src/sandbox/orders.ts'
+import { createShortMemory } from '../../src/sandbox/short-memory.ts'
 import { createWorld, type World } from '../../src/sandbox/world.ts'
 
 const NOON = Date.parse('2026-11-18T05:00:00Z')
@@ -160,6 +162,88 @@ t.test('a life of your own takes the place of the one that was there', async (t)
   t.equal(changed.filter(({ life }) => life.order.number === order.number).length, 1)
 })
 
+t.test('what is kept of a day tells the same changes as its lives', async (t) => {
+  const world = createWorld({ ordersPerDay: 120 })
+  const days = Array.from({ length: 30 }, (_, index) => livesOfDay(world.size, dayOf(NOON) - index)).flat()
+  const [from, until, now] = [NOON - 3 * DAY, NOON - DAY, NOON - 2 * HOUR]
+  for (const { code } of STORES) {
+    const lives = days.filter(({ order }) => order.store === code)
+    for (const half of ['shop', 'books'] as const) {
+      const expected = lives.flatMap((life) => {
+        const at = life[half].findLast((step) => step.at <= now)?.at
+        return at !== undefined && at >= from && at < until ? [`${at} ${life.order.number}`] : []
+      })
+      const told = world.changed(code, half, from, now, until)
+      const rows = told.map(({ updatedAt, life }) => `${updatedAt} ${life.order.number}`)
+      t.same(rows, [...rows].sort(), `${code}: ${half} in order of time`)
+      t.same(rows, expected.sort(), `${code}: ${half}`)
+    }
+    const births = lives.map(({ order }) => order).filter(({ createdAt }) => createdAt >= from && createdAt < until)
+    const placed = world.placedIn(code, { from, until }, now).map(({ life }) => life.order.number)
+    t.same(new Set(placed), new Set(births.map(({ number }) => number)), `${code}: placed`)
+  }
+})
+
+t.test('a life of your own is listed by its times, once', async (t) => {
+  const world = createWorld()
+  const { order } = world.changed('LZD-RIMBA', 'shop', NOON - DAY, NOON)[0]?.life ?? ({} as Life)
+  const own = {
+    order: { ...order, createdAt: NOON - HOUR },
+    shop: [{ at: NOON - HOUR, change: () => ({}) }],
+    books: [],
+  }
+  world.place(own)
+  const times = (rows: readonly { life: Life }[]) => rows.filter((row) => row.life.order.number === order.number).length
+  t.equal(times(world.placedIn('LZD-RIMBA', { from: NOON - 2 * HOUR, until: NOON }, NOON)), 1)
+  t.equal(times(world.placedIn('LZD-RIMBA', { from: NOON - 20 * DAY, until: NOON - 2 * HOUR }, NOON)), 0)
+  t.equal(times(world.changed('LZD-RIMBA', 'shop', NOON - 2 * HOUR, NOON, NOON - HOUR)), 0, 'before its change')
+})
+
+t.test('a world in a hurry lives a day in three minutes, from its opening on', async (t) => {
+  const pace = { times: 480, since: NOON }
+  const world = createWorld({ ordersPerDay: 500, stores: storesFor(30), pace })
+  await world.prepare(NOON, NOON)
+  const codes = storesFor(30).map(({ code }) => code)
+  const changed = (from: number, now: number) => codes.flatMap((code) => world.changed(code, 'shop', from, now))
+  const all = changed(0, NOON)
+  t.ok(all.length > 20 * 400 && all.length < 22 * 700, `${all.length} orders of twenty days`)
+  const hour = (LONGEST_LIFE_DAYS + 1) * 180_000
+  t.ok(all.every(({ life, updatedAt }) => life.order.createdAt >= NOON - hour && updatedAt <= NOON))
+  const later = changed(NOON + 1, NOON + 180_000)
+  t.ok(later.length > 1000, `${later.length} orders changed within three minutes`)
+  const { life } = later.at(-1) as { life: Life }
+  t.equal(world.find(life.order.store, life.order.number, NOON + 180_000)?.order.number, life.order.number)
+  t.ok(life.shop.every(({ at }) => Number.isInteger(at)))
+  const paid = later.find(({ life }) => shopFactsAt(life, NOON + 180_000)?.shipBy)?.life as Life
+  t.ok((shopFactsAt(paid, NOON + 180_000)?.shipBy ?? 0) > NOON, 'deadlines are those of people')
+  const end = NOON + 180_000
+  const soon = later.find(
+    ({ life }) => (nextSteps(life, end)[0] ?? 0) > end && (nextSteps(life, end)[0] ?? 0) < end + 80_000,
+  )
+  const moving = soon?.life as Life
+  world.hasten(moving, end)
+  const moved = world.find(moving.order.store, moving.order.number, end) as Life
+  t.same(nextSteps(moved, end), nextSteps(moving, end).slice(1), 'haste is in a hurry too')
+})
+
+t.test('many orders a day have numbers that never meet and find their order', async (t) => {
+  const world = createWorld({ ordersPerDay: 20_000 })
+  const lives = livesOfDay(world.size, dayOf(NOON))
+  t.equal(new Set(lives.map(({ order }) => `${order.store} ${order.number}`)).size, lives.length)
+  for (const { order } of lives.filter((_, index) => index % 997 === 0))
+    t.equal(world.find(order.store, order.number, order.createdAt)?.order.createdAt, order.createdAt, order.number)
+})
+
+t.test('what was said lately is forgotten in time, however much it was', async (t) => {
+  const memory = createShortMemory()
+  for (let word = 0; word < 120_000; word++) memory.note(String(word), word + 10, word)
+  t.notOk(memory.holds('5', 119_999))
+  t.ok(memory.holds('119999', 120_000))
+  memory.note('119999', 1, 0)
+  t.ok(memory.holds('119999', 120_000), 'the longer of two times counts')
+  t.notOk(memory.holds('119999', 120_009))
+})
+
 function factsOfLife(life: Life, now: number) {
   return { shop: shopFactsAt(life, now), books: booksFactsAt(life, now) }
 }
@@ -176,8 +260,9 @@ function census(now: number): ReadonlyMap<string, number> {
   for (const { code: store } of STORES) {
     for (const page of pages(channel, store, since, now)) {
       const orders = page.filter(({ facts }) => (facts.createdAt ?? since) >= since)
+      if (orders.length === 0) continue
       const body = { store, invoices: orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp) }
-      const answer = bgen['POST /bgen/v1/documents/search']?.({ now, query: new URLSearchParams(), body })
+      const answer = bgen['POST /bgen/v1/documents/search']?.({ now, headers: {}, query: new URLSearchParams(), body })
       const papers = new Map(toDocumentsPage(answer?.json).documents.map((row) => [row.kodeInvoiceMp, row.facts]))
       for (const { kodeInvoiceMp, facts } of orders) {
         const marketplace = { ...facts, status: facts.status ?? facts.statusIfNew } as MarketplaceFacts
@@ -207,7 +292,7 @@ function* pages(channel: Face, store: string, since: Date, now: number) {
       updated_from: since.toISOString(),
       ...(cursor === '' ? {} : { cursor }),
     })
-    const page = toOrdersPage(channel['GET /channel/v1/orders']?.({ now, query, body: null }).json)
+    const page = toOrdersPage(channel['GET /channel/v1/orders']?.({ now, headers: {}, query, body: null }).json)
     yield page.orders
     cursor = page.nextCursor
   }
