@@ -52,8 +52,9 @@ async function start(): Promise<void> {
   await migrate(database.url)
   const opened = await openServices(config, systemClock, database.url, report)
   closers.add('connections', () => opened.db.destroy())
-  const { services, stop: stopSandbox } = await startDemo(opened, report)
-  closers.add('sandbox', stopSandbox)
+  const demo = await startDemo(opened, report)
+  const { services } = demo
+  closers.add('sandbox', () => demo.stop())
   closers.add('jobs', () => services.queue.stop(JOBS_LIMIT_MS))
   const demoFile = database.folder === null ? null : path.join(database.folder, 'demo-login')
   const demoLogin = await ensureFirstAdministrator(services.db, config, demoFile)
@@ -66,6 +67,7 @@ async function start(): Promise<void> {
   closers.add('alerts', () => alerts.stop())
   closers.add('requests', () => closeServer(app))
   await listen(app, config)
+  await demo.hear(shownAddress(app))
   greet(app, config, demoLogin)
 }
 

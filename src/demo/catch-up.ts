@@ -1,9 +1,13 @@
 import type { OrderObservation } from '../backlog/order.ts'
 import { recordOrders } from '../backlog/recording-repository.ts'
 import { markStoresSynced } from '../backlog/registration-repository.ts'
+import { takeInOrders } from '../ingest/take-in.ts'
 import type { ChannelOrder, MarketplaceConnector } from '../marketplaces/port.ts'
+import { listOf, objectOf } from '../platform/outbound/answer.ts'
+import { bearerCall, type Outbound } from '../platform/outbound/fetch.ts'
+import { SANDBOX_TOKEN } from '../sandbox/server.ts'
 import type { Services } from '../services.ts'
-import { DEMO_CHANNEL, type DemoStore, moveDemoCursors } from './demo-repository.ts'
+import { type DemoStore, noteCaughtUp } from './demo-repository.ts'
 
 type Needs = Pick<Services, 'db' | 'clock' | 'channels' | 'erp'>
 
@@ -17,7 +21,7 @@ const SHORT_GAP_MS = HOUR
  *  looks at the board. */
 export async function catchUp(services: Needs, store: DemoStore): Promise<void> {
   const now = services.clock.now()
-  const channel = services.channels.get(DEMO_CHANNEL)
+  const channel = services.channels.get(store.connection.channel)
   const { marketplaceCursor } = store
   const reach = new Date(now.getTime() - REACH_MS)
   const from = marketplaceCursor === null || marketplaceCursor < reach ? reach : marketplaceCursor
@@ -25,31 +29,48 @@ export async function catchUp(services: Needs, store: DemoStore): Promise<void> 
   const seen = await observationsSince(services, channel, store, from)
   await services.db.transaction().execute(async (trx) => {
     await recordOrders(trx, seen, { caller: 'demo', now, registerWarehouses: true })
-    await markStoresSynced(trx, [store.code], now)
+    await markStoresSynced(trx, [store.connection.store], now)
     // after a longer gap the cursor stays, so that the schedule reads the weeks we have skipped
-    if (marketplaceCursor === null || marketplaceCursor >= reach) await moveDemoCursors(trx, store.code, now)
+    const skipped = marketplaceCursor !== null && marketplaceCursor < reach
+    await noteCaughtUp(trx, store.id, { from, now, cursorTo: skipped ? null : now })
   })
 }
 
 async function observationsSince(
   { erp, clock }: Needs,
   channel: MarketplaceConnector,
-  { code: store, baseUrl, marketplaceCursor }: DemoStore,
+  { connection, marketplaceCursor }: DemoStore,
   since: Date,
 ): Promise<readonly OrderObservation[]> {
-  const seen: OrderObservation[] = []
+  const { store } = connection
   // the first time older orders are left alone until they change again: half the work of the first start
   const isWanted = ({ facts }: ChannelOrder) => marketplaceCursor !== null || (facts.createdAt ?? since) >= since
-  const connection = { store, marketplace: 'other', channel: DEMO_CHANNEL, baseUrl, authorisation: null } as const
+  const pages = []
   for await (const changed of channel.ordersChanged(connection, since, clock.now())) {
     const orders = changed.orders.filter(isWanted)
     const numbers = orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
-    const documents = await erp.findDocuments(store, numbers)
-    const papers = new Map(documents.map(({ kodeInvoiceMp, facts }) => [kodeInvoiceMp, facts]))
-    for (const { kodeInvoiceMp, facts } of orders) {
-      const bgen = papers.get(kodeInvoiceMp)
-      seen.push({ store, kodeInvoiceMp, marketplace: facts, ...(bgen && { bgen }) })
-    }
+    const documents = numbers.length === 0 ? [] : erp.findDocuments(store, numbers)
+    pages.push({ orders, documents })
   }
-  return seen
+  const seen = pages.map(async ({ orders, documents }) => {
+    const papers = new Map((await documents).map(({ kodeInvoiceMp, facts }) => [kodeInvoiceMp, facts]))
+    return orders.map(({ kodeInvoiceMp, facts }): OrderObservation => {
+      const bgen = papers.get(kodeInvoiceMp)
+      return { store, kodeInvoiceMp, marketplace: facts, ...(bgen && { bgen }) }
+    })
+  })
+  return (await Promise.all(seen)).flat()
+}
+
+/** Orders of a store that nobody can connect, as another system would push them to the API. */
+export async function takePushed(
+  { db, clock }: Pick<Needs, 'db' | 'clock'>,
+  ask: Outbound,
+  url: string,
+  store: string,
+): Promise<void> {
+  const now = clock.now()
+  const query = new URLSearchParams({ store, since: new Date(now.getTime() - REACH_MS).toISOString() })
+  const answer = await ask(bearerCall('GET', `${url}/sandbox/orders?${query}`, SANDBOX_TOKEN))
+  await takeInOrders(db, listOf(objectOf(answer, 'orders'), 'orders'), { caller: 'api', now })
 }

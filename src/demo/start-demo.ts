@@ -1,16 +1,18 @@
-import { MARKETPLACES, type Marketplace } from '../backlog/order.ts'
-import { registerStores, registerWarehouses, type StoreRegistration } from '../backlog/registration-repository.ts'
 import { bgenConnector } from '../erp/bgen/connector.ts'
-import { type AnswerObject, listOf, objectOf, textOf } from '../platform/outbound/answer.ts'
-import { bearerCall, type Outbound, openOutbound } from '../platform/outbound/fetch.ts'
+import { openChannels } from '../marketplaces/registry.ts'
+import { type Outbound, openOutbound } from '../platform/outbound/fetch.ts'
 import { SANDBOX_TOKEN, startSandbox } from '../sandbox/server.ts'
 import type { Report, Services } from '../services.ts'
-import { catchUp } from './catch-up.ts'
-import { connectStores, findDemoStores, isDemoDatabase } from './demo-repository.ts'
+import type { Catalog } from './catalog.ts'
+import { catchUp, takePushed } from './catch-up.ts'
+import { connectSandbox } from './connect-sandbox.ts'
+import { findDemoStores, isDemoDatabase } from './demo-repository.ts'
 
 export interface Demo {
   /** To go on with: in a demo B-Gen is the sandbox's. */
   readonly services: Services
+  /** From now on the sandbox's marketplaces tell of changes there: the address at which this app listens. */
+  hear(address: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -21,38 +23,43 @@ export interface Demo {
 export async function startDemo(services: Services, report: Report): Promise<Demo> {
   const { config, clock, db } = services
   const isWanted = config.sandboxUrl !== null || (config.databaseUrl === null && (await isDemoDatabase(db)))
-  if (!isWanted) return { services, stop: async () => {} }
+  if (!isWanted) return { services, hear: async () => {}, stop: async () => {} }
   const own = config.sandboxUrl === null ? await startSandbox({ clock }) : null
   const url = own?.url ?? (config.sandboxUrl as string)
   const ask = openOutbound({ clock })
   const erp = bgenConnector(ask, { baseUrl: `${url}/bgen/v1`, token: SANDBOX_TOKEN })
   const live = { ...services, erp }
-  await fill(live, ask, url).catch((error: unknown) => report(error, `the sandbox at ${url} could not be read`))
-  return { services: live, stop: async () => own?.close() }
+  const trouble = (error: unknown) => report(error, `the sandbox at ${url} could not be read`)
+  const catalog = await fill(live, ask, url).catch(trouble)
+  return {
+    services: live,
+    hear: async (address) => {
+      if (catalog) await registerAddress(url, catalog, address).catch(trouble)
+    },
+    stop: async () => own?.close(),
+  }
 }
 
-async function fill(services: Services, ask: Outbound, url: string): Promise<void> {
-  const catalog = objectOf(await ask(bearerCall('GET', `${url}/sandbox/catalog`, SANDBOX_TOKEN)), 'catalog')
-  const stores = listOf(catalog, 'stores').map((store) => toStore(objectOf(store, 'store')))
-  const warehouses = listOf(catalog, 'warehouses').map((warehouse) => namesOf(objectOf(warehouse, 'warehouse')))
-  await services.db.transaction().execute(async (trx) => {
-    await registerStores(trx, stores)
-    await registerWarehouses(trx, warehouses)
-    await connectStores(
-      trx,
-      stores.map(({ code }) => code),
-      url,
-    )
-  })
-  const connected = await findDemoStores(services.db)
-  await Promise.all(connected.map((store) => catchUp(services, store)))
+async function fill(services: Services, ask: Outbound, url: string): Promise<Catalog> {
+  const { db, clock, credentials } = services
+  const catalog = await connectSandbox(services, ask, url)
+  // nobody has to wait for turns here: the sandbox is ours
+  const throttle = { take: async () => {}, pause: async () => {} }
+  const unhurried = { ...services, channels: openChannels({ ask, clock, credentials, throttle }) }
+  const connected = new Set(catalog.shops.flatMap(({ stores }) => stores))
+  const others = catalog.stores.filter(({ code }) => !connected.has(code))
+  await Promise.all([
+    ...(await findDemoStores(db)).map((store) => catchUp(unhurried, store)),
+    ...others.map(({ code }) => takePushed(services, ask, url, code)),
+  ])
+  return catalog
 }
 
-function toStore(store: AnswerObject): StoreRegistration {
-  const marketplace: Marketplace = MARKETPLACES.find((known) => known === store['marketplace']) ?? 'other'
-  return { ...namesOf(store), marketplace }
-}
-
-function namesOf(place: AnswerObject): { readonly code: string; readonly name: string } {
-  return { code: textOf(place, 'code'), name: textOf(place, 'name') }
+async function registerAddress(url: string, { apps }: Catalog, address: string): Promise<void> {
+  const headers = { authorization: `Bearer ${SANDBOX_TOKEN}`, 'content-type': 'application/json' }
+  for (const { channel } of apps) {
+    const body = JSON.stringify({ channel, pushUrl: `${address}/webhooks/${channel}` })
+    const { ok, status } = await fetch(`${url}/sandbox/apps`, { method: 'POST', headers, body })
+    if (!ok) throw new Error(`HTTP ${status}`)
+  }
 }

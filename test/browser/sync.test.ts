@@ -137,7 +137,7 @@ async function said(page: Page, words: string): Promise<void> {
 
 t.test('the page of a run follows it to its end, tells every result, and tries again what failed', async (t) => {
   const { stage, browser, cookie, beginWork } = await openDesk(t)
-  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'channel', store: 'SHP-RIMBA' })
+  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'shopee', store: 'SHP-RIMBA' })
   const ids = [...(await stage.orders('SHP-NIRMALA', 20)), ...(await stage.orders('SHP-RIMBA', 3))]
   const { runId = 0 } = { runId: 0, ...(await stage.request({ ids: [...ids, '99999999'] })) }
   const page = await browser.visit({ cookie })
@@ -185,7 +185,7 @@ t.test('without JavaScript the same: tick, Synchronize, progress, results, try a
 
 t.test('every state can be read by everybody, at both sizes, and nothing moves sideways', async (t) => {
   const { stage, browser, cookie, beginWork } = await openDesk(t)
-  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'channel', store: 'SHP-RIMBA' })
+  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'shopee', store: 'SHP-RIMBA' })
   const request = async (ids: readonly string[], idempotencyKey: string) => {
     const started = await stage.request({ ids, idempotencyKey, content: idempotencyKey })
     return `/oms/sync-runs/${'runId' in started ? started.runId : 0}`

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { EVERYTHING } from '../../src/auth/role.ts'
-import { registerStores } from '../../src/backlog/registration-repository.ts'
 import type { Db } from '../../src/database.ts'
+import { connectSandbox } from '../../src/demo/connect-sandbox.ts'
 import { bgenConnector } from '../../src/erp/bgen/connector.ts'
 import { openChannels } from '../../src/marketplaces/registry.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { connect } from '../../src/platform/database/connect.ts'
-import { openOutbound } from '../../src/platform/outbound/fetch.ts'
+import { type Outbound, openOutbound } from '../../src/platform/outbound/fetch.ts'
 import { openQueue, type Queue } from '../../src/platform/queue.ts'
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/server.ts'
 import type { Services } from '../../src/services.ts'
@@ -15,7 +15,6 @@ import { pullStore } from '../../src/sync/pull-store.ts'
 import { type Started, type SyncRequest, startSyncRun } from '../../src/sync/start-run.ts'
 import { JOB_KINDS } from '../../src/sync/tasks.ts'
 import { type TestClock, testClock, testConfig, testSeals } from './app.ts'
-import { channelParts } from './channel-parts.ts'
 import { type Teardown, testDatabaseUrl } from './database.ts'
 
 /** A sandbox over real HTTP, a database whose stores are connected to it, and the queue between them. */
@@ -26,7 +25,7 @@ export interface Stage {
   readonly services: Services
   /** The clock of the sandbox and of ours. */
   readonly clock: TestClock
-  /** Code of a store → id. */
+  /** Code of a connected store → id. */
   readonly stores: ReadonlyMap<string, number>
   /** Somebody who may ask for anything. */
   readonly userId: number
@@ -43,7 +42,7 @@ const ORDERS_PER_DAY = 40
 export async function openStage(t: Teardown, clock: TestClock = testClock()): Promise<Stage> {
   const databaseUrl = await testDatabaseUrl(t)
   const db = connect(databaseUrl)
-  const sandbox = await startSandbox({ clock, ordersPerDay: ORDERS_PER_DAY })
+  const sandbox = await startSandbox({ clock, ordersPerDay: ORDERS_PER_DAY, pushEveryMs: 0, callsPerSecond: 100_000 })
   const queue = await openQueue({ databaseUrl, kinds: JOB_KINDS, onError: () => {} })
   t.teardown(async () => {
     await queue.stop(0)
@@ -51,7 +50,7 @@ export async function openStage(t: Teardown, clock: TestClock = testClock()): Pr
     await db.destroy()
   })
   const services = servicesOf(db, queue, sandbox.url, clock)
-  const stores = await connectStores(db, sandbox)
+  const stores = await connectStores(services, sandbox)
   const userId = await addUser(db)
   return {
     ...{ databaseUrl, db, sandbox, services, clock, stores, userId },
@@ -63,28 +62,29 @@ export async function openStage(t: Teardown, clock: TestClock = testClock()): Pr
 
 /** As `openServices` makes them, with less patience for a silent other side. */
 export function servicesOf(db: Db, queue: Queue, sandboxUrl: string, clock: Clock): Services {
-  const ask = openOutbound({ clock, timeoutMs: 500, sleep: async () => {} })
+  const ask = askOf(clock)
   const erp = bgenConnector(ask, { baseUrl: `${sandboxUrl}/bgen/v1`, token: SANDBOX_TOKEN })
   const config = testConfig({ syncIntervalSeconds: 3 })
-  return {
-    config,
-    clock,
-    db,
-    queue,
-    ...testSeals(db, clock, config),
-    channels: openChannels(channelParts(ask, clock)),
-    erp,
-  }
+  const seals = testSeals(db, clock, config)
+  const throttle = { take: async () => {}, pause: async () => {} }
+  const channels = openChannels({ ask, clock, credentials: seals.credentials, throttle })
+  return { config, clock, db, queue, ...seals, channels, erp }
 }
 
-/** The sandbox's stores, each connected, none due by itself. */
-async function connectStores(db: Db, sandbox: Sandbox): Promise<ReadonlyMap<string, number>> {
-  await db.transaction().execute((trx) => registerStores(trx, sandbox.world.size.stores))
-  await sql`
-    insert into store_connections (store_id, channel, base_url, due_at)
-    select id, 'sandbox', ${sandbox.url}, 'infinity' from stores
-  `.execute(db)
-  const rows = await db.selectFrom('stores').select(['id', 'code']).execute()
+function askOf(clock: Clock): Outbound {
+  return openOutbound({ clock, timeoutMs: 500, sleep: async () => {} })
+}
+
+/** The sandbox's stores, connected as a seller would, none due by itself. */
+async function connectStores(services: Services, { url }: Sandbox): Promise<ReadonlyMap<string, number>> {
+  const { db, clock } = services
+  await connectSandbox(services, openOutbound({ clock }), url)
+  await sql`update store_connections set due_at = 'infinity', backfill_days = 31`.execute(db)
+  const rows = await db
+    .selectFrom('stores')
+    .innerJoin('store_connections', 'store_id', 'id')
+    .select(['id', 'code'])
+    .execute()
   return new Map(rows.map((row) => [row.code, row.id]))
 }
 

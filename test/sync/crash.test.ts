@@ -29,7 +29,7 @@ t.test('killed in the middle of sixty orders, another process gives each of them
   stage.clock.advance(3_600_000)
   const ids = (await Promise.all(STORES.map((code) => stage.orders(code, 20)))).flat()
   // the last store is heard only after the kill, whatever else was done by then
-  stage.sandbox.misbehave({ kind: 'latency', latencyMs: 450, face: 'channel', store: 'SHP-RIMBA' })
+  stage.sandbox.misbehave({ kind: 'latency', latencyMs: 450, face: 'shopee', store: 'SHP-RIMBA' })
   const started = await stage.request({ ids })
   const runId = 'runId' in started ? started.runId : 0
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import t from 'tap'
 import type { MarketplaceConnector } from '../../src/marketplaces/port.ts'
 import type { Services } from '../../src/services.ts'
+import { listMetWarehouses } from '../../src/sync/met-warehouses-repository.ts'
 import { giveUpPull } from '../../src/sync/pull-store.ts'
 import { sendDuePulls } from '../../src/sync/schedule.ts'
 import { endAbandonedRuns, pruneScheduledRuns } from '../../src/sync/upkeep-repository.ts'
@@ -88,9 +89,9 @@ t.test('what changes at the marketplace or in B-Gen comes by itself, new orders 
 t.test('a warehouse code met for the first time is registered under its code', async (t) => {
   const stage = await openStage(t)
   await stage.pull([STORE])
-  const met = await stage.db.selectFrom('warehouses').selectAll().execute()
-  t.ok(met.length > 0)
-  for (const warehouse of met) t.match(warehouse, { name: warehouse.code, met_by_sync: true })
+  const met = await stage.db.selectFrom('warehouses').selectAll().where('met_by_sync', '=', true).execute()
+  t.match(met, [{ code: 'SBS-CKG', name: 'SBS-CKG' }], "the marketplace's own, which nobody registers")
+  t.match(await listMetWarehouses(stage.db, 5), [{ code: 'SBS-CKG', stores: ['Nirmala Dapur Store'] }])
 })
 
 t.test('while B-Gen is silent the marketplace is recorded, and B-Gen is asked for those orders later', async (t) => {
@@ -117,7 +118,9 @@ t.test('while B-Gen is silent the marketplace is recorded, and B-Gen is asked fo
 t.test('a marketplace that breaks off in the middle leaves what it told, and is read on from there', async (t) => {
   const stage = await openStage(t)
   const [run] = await stage.pull([STORE], true, { channels: breakingOffAfterOnePage(stage) })
-  t.match(await runOf(stage, run), { reason: 'marketplace-unreachable', total: 50, created: 50 })
+  const { total, ...broken } = await runOf(stage, run)
+  t.match(broken, { reason: 'marketplace-unreachable', created: total })
+  t.ok(total > 0)
   const { marketplace_cursor: cursor } = await connectionOf(stage, STORE)
   t.ok(cursor, 'orders and cursor have moved together')
   const store = await stage.db.selectFrom('stores').select('synced_at').where('code', '=', STORE).executeTakeFirst()
@@ -126,26 +129,26 @@ t.test('a marketplace that breaks off in the middle leaves what it told, and is 
   stage.sandbox.behave()
   const [rest] = await stage.pull([STORE])
   const { created, failed } = await runOf(stage, rest)
-  t.same([created + 50, failed], [await countOrders(stage), 0], 'no order is lost and none comes twice')
+  t.same([created + total, failed], [await countOrders(stage), 0], 'no order is lost and none comes twice')
 })
 
 function breakingOffAfterOnePage({ services, sandbox }: Stage): Services['channels'] {
-  const whole = services.channels.get('sandbox') as MarketplaceConnector
+  const whole = services.channels.get('shopee') as MarketplaceConnector
   const breaking: MarketplaceConnector = {
     ...whole,
     async *ordersChanged(connection, since, until) {
       for await (const page of whole.ordersChanged(connection, since, until)) {
         yield page
-        sandbox.misbehave({ kind: 'server-error', face: 'channel' })
+        sandbox.misbehave({ kind: 'server-error', face: 'shopee' })
       }
     },
   }
-  return new Map([['sandbox', breaking]])
+  return new Map([['shopee', breaking]])
 }
 
 t.test('a marketplace that does not answer is asked again by the queue, and at last the run says why', async (t) => {
   const stage = await openStage(t)
-  stage.sandbox.misbehave({ kind: 'rate-limited', face: 'channel' })
+  stage.sandbox.misbehave({ kind: 'rate-limited', face: 'shopee' })
   await t.rejects(stage.pull([STORE], false), { message: 'marketplace-rate-limited' })
   const open = await stage.db.selectFrom('sync_runs').select('id').where('finished_at', 'is', null).executeTakeFirst()
   await giveUpPull(stage.services, { runId: open?.id ?? 0, storeId: 0 })

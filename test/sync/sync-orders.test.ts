@@ -120,7 +120,7 @@ t.test('the same form sent twice is one run; the same key for other orders is re
 t.test('a passing fault is tried again, and nothing is lost by it', async (t) => {
   const stage = await openStaleStage(t)
   const runId = await begun(stage, await stage.orders(STORE, 5))
-  stage.sandbox.misbehave({ kind: 'server-error', face: 'channel', times: 3 })
+  stage.sandbox.misbehave({ kind: 'server-error', face: 'shopee', times: 3 })
   await t.rejects(attempt(stage, runId), { message: 'marketplace-unreachable' })
   t.ok((await itemsOf(stage, runId)).every((item) => item.outcome === null))
   await attempt(stage, runId)
@@ -131,7 +131,7 @@ t.test('a marketplace that stays silent ends the orders of its store with the re
   const stage = await openStaleStage(t, [STORE, OTHER])
   const ids = [...(await stage.orders(STORE, 60)), ...(await stage.orders(OTHER, 5))]
   const runId = await begun(stage, ids)
-  stage.sandbox.misbehave({ kind: 'silence', face: 'channel', store: STORE })
+  stage.sandbox.misbehave({ kind: 'silence', face: 'shopee', store: STORE })
   const before = stage.sandbox.calls().length
   const job = { ...(await jobOf(stage, runId)), positions: [1, 2, 3] }
   const signal = new AbortController().signal
@@ -153,7 +153,7 @@ t.test('a marketplace that stays silent ends the orders of its store with the re
 t.test('a marketplace that kept us waiting long is given up at the second attempt', async (t) => {
   const stage = await openStaleStage(t)
   const runId = await begun(stage, await stage.orders(STORE, 2))
-  stage.sandbox.misbehave({ kind: 'server-error', face: 'channel' })
+  stage.sandbox.misbehave({ kind: 'server-error', face: 'shopee' })
   const impatient = {
     now: () => {
       stage.clock.advance(20_000)
@@ -171,7 +171,7 @@ t.test('a marketplace that kept us waiting long is given up at the second attemp
 t.test('an authorisation that has run out fails at once', async (t) => {
   const stage = await openStaleStage(t)
   const runId = await begun(stage, await stage.orders(STORE, 60))
-  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'channel' })
+  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'shopee' })
   const before = stage.sandbox.calls().length
   await attempt(stage, runId)
   t.equal(stage.sandbox.calls().length - before, 1)
@@ -241,7 +241,7 @@ t.test('an order the marketplace does not know is said to be so', async (t) => {
 t.test('what cannot be recorded fails by itself, with the reason the door gave', async (t) => {
   const stage = await openStaleStage(t)
   const runId = await begun(stage, await stage.orders(STORE, 3))
-  stage.services.channels.get('sandbox')
+  stage.services.channels.get('shopee')
   const late = { ...stage.services, clock: { now: () => new Date('2026-01-01T00:00:00Z') } }
   await syncOrders(late, await jobOf(stage, runId), { number: 1, last: false, signal: new AbortController().signal })
   const items = await itemsOf(stage, runId)
