@@ -28,20 +28,20 @@ export function placedInShop(world: World, shop: Shop, range: Range, { now, misc
   return inOrder(shop, rows).filter((row) => !mischief.isLate(row))
 }
 
-/** To be told whichever page of a list is answered: an order just named is not hastened by the call that follows. */
+/** To be told whichever page of a list without details is answered: the question that follows hastens nothing. */
 export function noteListed(world: World, rows: readonly Changed[], now: Instant): void {
   for (const { life } of rows) world.mention(life, now)
 }
 
 /**
- * Orders of the shop by number, in the order asked for; unknown ones are left out. One that neither a list nor a push
- * has named lately takes its next step now: whoever asks for it is a person who pressed Synchronize.
+ * Orders of the shop by number, in the order asked for; unknown ones are left out. Where the question
+ * does not follow from a list or a push, the order takes its next step now: a person has pressed Synchronize.
  */
 export function namedInShop(world: World, shop: Shop, numbers: readonly string[], now: Instant): readonly Life[] {
   return numbers.flatMap((number) => {
     const life = lifeIn(world, shop, number, now)
     if (life === null) return []
-    if (!world.wasMentioned(life, now)) world.hasten(life, now)
+    if (!world.isFollowUp(life, now)) world.hasten(life, now)
     return lifeIn(world, shop, number, now) ?? []
   })
 }

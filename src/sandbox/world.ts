@@ -21,10 +21,10 @@ export interface World {
   placedIn(store: string, range: Range, now: Instant): readonly Changed[]
   /** Takes the order's next step, at whichever half, now instead of within the next hours. */
   hasten(life: Life, now: Instant): void
-  /** A list or a push has named the order just now. */
+  /** A list or a push has named the order: one question about it within five minutes is only what follows from that. */
   mention(life: Life, now: Instant): void
-  /** Named within the last five minutes, or hastened within the last one. */
-  wasMentioned(life: Life, now: Instant): boolean
+  /** Whether this question follows from a list or a push, or from one that hastened the order a minute ago at most. */
+  isFollowUp(life: Life, now: Instant): boolean
   /** Puts a life of your own into the world, in place of one of the same store and number. */
   place(life: Life): void
   /** Makes the days that questions about the time from `since` on will need, in turn with other work. */
@@ -46,6 +46,7 @@ export function createWorld(wished: Partial<WorldSize> = {}): World {
   const natural = createNatural(size)
   const moved = createMoved()
   const mentioned = createShortMemory()
+  const hurried = createShortMemory()
   const haste = HASTE_MS / (size.pace?.times ?? 1)
 
   return {
@@ -67,9 +68,9 @@ export function createWorld(wished: Partial<WorldSize> = {}): World {
       return births.map(({ life }) => ({ life, updatedAt: life.order.createdAt })).sort(byTime)
     },
     mention: (life, now) => mentioned.note(keyOf(life), now + MENTION_LASTS, now),
-    wasMentioned: (life, now) => mentioned.holds(keyOf(life), now),
+    isFollowUp: (life, now) => mentioned.take(keyOf(life), now) || hurried.holds(keyOf(life), now),
     hasten(life, now) {
-      mentioned.note(keyOf(life), now + HASTE_LASTS, now)
+      hurried.note(keyOf(life), now + HASTE_LASTS, now)
       const next = hastened(life, now, now + haste)
       if (next !== null) moved.put(next, natural.find(life.order.store, life.order.number))
     },

@@ -3,7 +3,7 @@ import { fieldOf } from '../exchange.ts'
 import type { Life } from '../life.ts'
 import type { Range } from '../natural.ts'
 import type { FaceParts, ProtocolAnswer, ProtocolCall } from '../protocol.ts'
-import { changedInShop, noteListed, placedInShop } from '../shop-orders.ts'
+import { changedInShop, placedInShop } from '../shop-orders.ts'
 import type { Shop } from '../shops.ts'
 import type { Changed } from '../world.ts'
 import { told, wrongParameter } from './answers.ts'
@@ -28,7 +28,6 @@ export function orderSearch(call: ProtocolCall, shop: Shop, { world }: FaceParts
   const sorted = inOrder(wanted, isAscending)
   const page = behindToken(sorted, query.get('page_token'), isAscending).slice(0, sizeIn(query))
   const found = page.map(({ row }) => row)
-  noteListed(world, found, now)
   return told({
     next_page_token: tokenAfter(page, sorted),
     orders: mischief.arranged(found).map(({ life }) => printOrder(life, storeOf(shop, life), now)),
