@@ -61,15 +61,16 @@ export async function callShop(
   const livingToken = () => parts.credentials.accessToken(shop, refresh)
   const attempt = (token: string) =>
     inWordsOfPort(() => askSigned(parts, protocol, { app, shop, token, baseUrl: store.baseUrl }, call))
+  const vain = vainRenewals(parts, `${shop.id} ${call.endpoint}`)
   const token = await livingToken()
   try {
-    return await attempt(token)
+    return vain.over(await attempt(token))
   } catch (error) {
-    if (!isRefused(error) || wasInVain(parts, shop)) throw error
+    if (!isRefused(error) || vain.wasLately()) throw error
     await parts.credentials.refused(shop, token)
     const renewed = await livingToken()
     if (renewed === token) throw error
-    return await withNewToken(parts, shop, () => attempt(renewed))
+    return vain.over(await attempt(renewed).catch(vain.note))
   }
 }
 
@@ -77,30 +78,25 @@ function isRefused(error: unknown): boolean {
   return error instanceof MarketplaceError && error.kind === 'unauthorised'
 }
 
-/** A refusal that a new token did not heal was not about the token: until this time is over none is asked for again,
- *  or every call would cost the shop one. */
+/** A refusal that a new token did not heal was not about the token: until this time is over, or the same question is
+ *  answered, no further one is asked for because of it, or every call would cost the shop a token. */
 const REST_MS = 10 * 60_000
-/** Authorisation → when a new token was refused as the old one had been. */
-const inVain = new WeakMap<Credentials, Map<number, number>>()
+/** Shop and question → when a new token was refused as the old one had been. */
+const refusedAnew = new WeakMap<Credentials, Map<string, number>>()
 
-function wasInVain({ credentials, clock }: ChannelParts, shop: ShopAuthorisation): boolean {
-  const at = inVain.get(credentials)?.get(shop.id)
-  return at !== undefined && clock.now().getTime() - at < REST_MS
-}
-
-async function withNewToken<T>(
-  { credentials, clock }: ChannelParts,
-  shop: ShopAuthorisation,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await attempt()
-  } catch (error) {
-    if (isRefused(error)) {
-      const ofThese = inVain.get(credentials) ?? new Map<number, number>()
-      inVain.set(credentials, ofThese.set(shop.id, clock.now().getTime()))
-    }
-    throw error
+function vainRenewals({ credentials, clock }: ChannelParts, question: string) {
+  const known = refusedAnew.get(credentials) ?? new Map<string, number>()
+  refusedAnew.set(credentials, known)
+  return {
+    wasLately: () => clock.now().getTime() - (known.get(question) ?? Number.NEGATIVE_INFINITY) < REST_MS,
+    note: (error: unknown): never => {
+      if (isRefused(error)) known.set(question, clock.now().getTime())
+      throw error
+    },
+    over: <T>(answer: T): T => {
+      known.delete(question)
+      return answer
+    },
   }
 }
 

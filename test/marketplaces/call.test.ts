@@ -59,10 +59,20 @@ t.test('a refusal that a new token does not heal costs one token in ten minutes,
   t.same(refreshed, ['refresh first', 'refresh second'])
 })
 
-t.test('another shop of ours does not pay for it', async (t) => {
+t.test('another shop of ours, and another question, do not pay for it', async (t) => {
   const { call, refreshed } = await open(t, () => ({ status: 401 }))
   await t.rejects(call())
   await t.rejects(call({ shop: 8 }))
+  t.equal(refreshed.length, 2)
+  await t.rejects(call({}, { ...QUESTION, endpoint: 'orders/items' }))
+  t.equal(refreshed.length, 3)
+})
+
+t.test('once the question was answered, a refusal is about the token again', async (t) => {
+  const { call, refreshed } = await open(t, (_, nth) => ({ status: [1, 2, 4].includes(nth) ? 401 : 200 }))
+  await t.rejects(call(), { name: 'MarketplaceError', kind: 'unauthorised' })
+  t.same(await call(), { heard: 'second' })
+  t.same(await call(), { heard: 'third' })
   t.equal(refreshed.length, 2)
 })
 
@@ -197,10 +207,10 @@ async function open(t: Teardown, answering: Answering, manner: Manner = {}) {
   const parts = channelParts(openOutbound({ clock, sleep: async () => {} }), clock, held)
   Object.assign(parts.credentials, manner.refused && { refused: manner.refused })
   Object.assign(parts.throttle, manner.throttle)
-  const call = ({ shop = 7, ...other }: Partial<StoreConnection> & { shop?: number } = {}) => {
+  const call = ({ shop = 7, ...other }: Partial<StoreConnection> & { shop?: number } = {}, question = QUESTION) => {
     const authorisation = { id: shop, shopId: `${shop}001`, shopCipher: null }
     const store = { store: 'LZD-1', marketplace: 'lazada', channel: 'lazada', baseUrl: url, authorisation, ...other }
-    return callShop(parts, protocol, store as StoreConnection, QUESTION)
+    return callShop(parts, protocol, store as StoreConnection, question)
   }
   return { call, seen, refreshed, clock, url }
 }

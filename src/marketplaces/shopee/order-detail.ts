@@ -1,5 +1,5 @@
 import { OutboundError } from '../../platform/outbound/fetch.ts'
-import type { ShopCall } from '../call.ts'
+import { inWordsOfPort, type ShopCall } from '../call.ts'
 import { type CallLimit, type ChannelOrder, MarketplaceError } from '../port.ts'
 import { NOT_FOUND } from './failure.ts'
 import { FIELDS_WANTED, packagesWithoutWaybill, toChannelOrders, waybillsIn } from './mapping.ts'
@@ -22,11 +22,11 @@ export async function fetchDetails(ask: AskShop, numbers: readonly string[]): Pr
     response_optional_fields: FIELDS_WANTED,
   })
   try {
-    const answer = await ask(call, (said) => said)
-    const waybills = await fetchWaybills(ask, packagesWithoutWaybill(answer))
-    return toChannelOrders(answer, waybills)
+    const { answer, packages } = await ask(call, (said) => ({ answer: said, packages: packagesWithoutWaybill(said) }))
+    const waybills = await fetchWaybills(ask, packages)
+    return await inWordsOfPort(async () => toChannelOrders(answer, waybills))
   } catch (error) {
-    if (!isRefusal(error, NOT_FOUND)) throw error
+    if (!isNotFound(error)) throw error
     return await fetchHalves(ask, known)
   }
 }
@@ -52,13 +52,17 @@ async function fetchWaybills(ask: AskShop, packages: readonly string[]): Promise
     try {
       for (const [number, waybill] of await ask(call, waybillsIn)) waybills.set(number, waybill)
     } catch (error) {
-      if (!isRefusal(error)) throw error
+      if (!mayNotAsk(error)) throw error
     }
   }
   return waybills
 }
 
-function isRefusal(error: unknown, word?: string): boolean {
-  if (!(error instanceof MarketplaceError && error.kind === 'refused')) return false
-  return word === undefined || (error.cause instanceof OutboundError && error.cause.code === word)
+function isNotFound(error: unknown): boolean {
+  return error instanceof MarketplaceError && error.cause instanceof OutboundError && error.cause.code === NOT_FOUND
+}
+
+/** Orders were told with the same token just before: it is this question that we may not put. */
+function mayNotAsk(error: unknown): boolean {
+  return error instanceof MarketplaceError && (error.kind === 'refused' || error.kind === 'unauthorised')
 }
