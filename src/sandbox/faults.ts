@@ -1,8 +1,8 @@
 import type { Instant } from './calendar.ts'
-import { type Draw, drawFrom, shuffled } from './draw.ts'
+import { type Draw, drawFrom } from './draw.ts'
 import { BadRequest, fieldOf } from './exchange.ts'
+import { mischiefOf } from './mischief.ts'
 import type { Mischief } from './protocol.ts'
-import type { Changed } from './world.ts'
 
 /** One of these settles the call: it gets this instead of its answer, or with it. */
 const BLOWS = [
@@ -50,7 +50,7 @@ export interface Fault {
   readonly lateSeconds?: number
 }
 
-export interface Call {
+interface Call {
   readonly face: FaceName
   readonly path: string
   /** Codes. */
@@ -101,7 +101,11 @@ export function createFaults(seed: string): Faults {
         (sum, { kind, skewSeconds = 3600 }) => sum + (kind === 'wrong-clock' ? skewSeconds : 0),
         0,
       )
-      return { blow: blow?.fault ?? null, skewMs: 1000 * skew, mischief: mischiefOf(seed, draw, faults, call.now) }
+      return {
+        blow: blow?.fault ?? null,
+        skewMs: 1000 * skew,
+        mischief: mischiefOf({ seed, draw, now: call.now }, faults),
+      }
     },
     strikePush(face, stores) {
       const call = { face, stores, path: '', isForTokens: false, now: 0 }
@@ -110,24 +114,6 @@ export function createFaults(seed: string): Faults {
       return struck.map(({ fault }) => fault)
     },
   }
-}
-
-function mischiefOf(seed: string, draw: Draw, faults: readonly Fault[], now: Instant): Mischief {
-  const late = faults.filter(({ kind }) => kind === 'late')
-  return {
-    isLate: (row) => late.some((fault) => isLate(seed, fault, row, now)),
-    arranged: (rows) => {
-      const repeats = faults.some(({ kind }) => kind === 'duplicated') && rows.length > 0
-      const all = repeats ? [...rows, draw.pick(rows)] : rows
-      return faults.some(({ kind }) => kind === 'shuffled') ? shuffled(draw, all) : all
-    },
-  }
-}
-
-/** The same changes are late for every call, or a second look would find what the first one missed. */
-function isLate(seed: string, { share = 1, lateSeconds = 120 }: Fault, { life, updatedAt }: Changed, now: Instant) {
-  if (updatedAt + 1000 * lateSeconds <= now) return false
-  return drawFrom(seed, 'late', life.order.number, updatedAt).chance(share)
 }
 
 /** A cut-off answer to a call for tokens costs an authorisation: that has to be asked for by its address. */

@@ -12,7 +12,7 @@ export interface Grant {
 }
 
 /** 'used': a code or refresh token that was good once. */
-export type Refused = 'used' | 'expired' | 'unknown'
+type Refused = 'used' | 'expired' | 'unknown'
 
 /** The authorisations that sellers have given. */
 export interface Grants {
@@ -36,7 +36,7 @@ export interface Grants {
 }
 
 /** What was seen of refreshing, since the sandbox began. */
-export interface Refreshes {
+interface Refreshes {
   readonly done: number
   /** With a token that had been used before, or whose grant is gone. */
   readonly refused: number

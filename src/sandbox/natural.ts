@@ -25,7 +25,7 @@ export interface Named {
   readonly id: number
   readonly life: Life
 }
-export interface NaturalChange extends Named {
+interface NaturalChange extends Named {
   readonly updatedAt: Instant
 }
 

@@ -20,7 +20,7 @@ export interface Pushes {
   stop(): void
 }
 
-export interface Told {
+interface Told {
   readonly shop: string
   readonly invoice: string
   readonly pushId: string

@@ -5,9 +5,6 @@ import type { ProtocolCall } from './protocol.ts'
 import type { Shop } from './shops.ts'
 import type { Changed, World } from './world.ts'
 
-/** A row of a marketplace's list; `updatedAt` as the list was asked for. */
-export type ListedOrder = Changed
-
 /** What a marketplace's list and detail calls have in common, whatever they are called there. */
 type Asked = Pick<ProtocolCall, 'now' | 'mischief'>
 
