@@ -243,7 +243,8 @@ t.test('the day’s quota is back at midnight in Singapore', async (t) => {
   t.equal(msToNewQuota(NOON), 11 * 3_600_000)
   t.equal(msToNewQuota(new Date('2026-11-18T16:00:00Z')), 24 * 3_600_000)
   t.equal(msToNewQuota(new Date('2026-11-18T15:59:59Z')), 1_000)
-  t.match(failureOf(answered(200, 'error_limit'), NOON), { kind: 'rate-limited', retryAfterMs: 11 * 3_600_000 })
+  for (const code of ['error_limit', 'common.error_limit'])
+    t.match(failureOf(answered(200, code), NOON), { kind: 'rate-limited', retryAfterMs: 11 * 3_600_000 }, code)
 })
 
 t.test('trouble of our app does not end a shop’s consent', async (t) => {
@@ -261,7 +262,10 @@ t.test('trouble of our app does not end a shop’s consent', async (t) => {
     t.match(tokenFailureOf(answered(403, code), NOON), { kind, code }, code)
   }
   t.equal(tokenFailureOf({ status: 200, json: {} }, NOON), null)
-  t.match(tokenFailureOf(answered(403, 'who are you'), NOON), { kind: 'unauthorised', code: null })
+  t.equal(tokenFailureOf({ status: 502, json: undefined }, NOON), null, 'the status says enough')
+  for (const status of [401, 403])
+    t.same(tokenFailureOf({ status, json: undefined }, NOON), { kind: 'refused', code: null }, `a proxy’s ${status}`)
+  t.match(tokenFailureOf(answered(403, 'who are you'), NOON), { kind: 'refused', code: null })
 })
 
 t.test('a push names the shop, the order and itself', async (t) => {

@@ -22,20 +22,30 @@ const KINDS: Readonly<Record<string, OutboundFailure>> = {
 const QUOTA_SPENT = 'error_limit'
 export const NOT_FOUND = 'error_not_found'
 
+/** By which a refresh token is refused for good: only the shop's owner can let us in again. */
+const CONSENT_IS_OVER: ReadonlySet<string> = new Set([
+  'refresh_token_expired',
+  'error_shop_refresh_token',
+  'shop_access_expired',
+  'shop_no_linked',
+])
+
 /** The failure that an answer to a question about a shop tells; null: none, or no answer of Shopee's. */
 export function failureOf(answer: OutboundAnswer, now: Date): SaidFailure | null {
-  const word = errorIn(answer.json)
-  if (word === null) return null
-  const code = /^[\w.]{1,64}$/.test(word) ? word : null
-  const kind = kindOf(word.slice(word.lastIndexOf('.') + 1)) ?? byStatus(answer.status)
-  return word === QUOTA_SPENT ? { kind, code, retryAfterMs: msToNewQuota(now) } : { kind, code }
+  const code = errorIn(answer.json)
+  if (code === null) return null
+  const word = withoutModule(code)
+  const said = { kind: kindOf(word) ?? byStatus(answer.status), code: /^[\w.]{1,64}$/.test(code) ? code : null }
+  return word === QUOTA_SPENT ? { ...said, retryAfterMs: msToNewQuota(now) } : said
 }
 
-/** The same while tokens are asked for: there error_auth speaks of our app, not of the shop's consent, which only the
- *  shop's owner could give again. */
+/** The same while tokens are asked for. There error_auth speaks of our app, and a 403 without a word of Shopee's is
+ *  somebody between us: neither ends what the shop's owner has granted. */
 export function tokenFailureOf(answer: OutboundAnswer, now: Date): SaidFailure | null {
   const said = failureOf(answer, now)
-  return said?.kind === 'unauthorised' && said.code?.endsWith('error_auth') ? { ...said, kind: 'refused' } : said
+  if (said === null) return byStatus(answer.status) === 'unauthorised' ? { kind: 'refused', code: null } : null
+  if (said.kind !== 'unauthorised') return said
+  return CONSENT_IS_OVER.has(withoutModule(said.code ?? '')) ? said : { ...said, kind: 'refused' }
 }
 
 /** "until 00:00 (UTC+08:00)" */
@@ -47,6 +57,11 @@ export function msToNewQuota(now: Date): number {
 function errorIn(json: unknown): string | null {
   const error = typeof json === 'object' && json !== null && 'error' in json ? json.error : null
   return typeof error === 'string' && error !== '' ? error : null
+}
+
+/** "common.error_auth" is error_auth. */
+function withoutModule(code: string): string {
+  return code.slice(code.lastIndexOf('.') + 1)
 }
 
 function kindOf(word: string): OutboundFailure | undefined {
