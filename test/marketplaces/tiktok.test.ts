@@ -115,6 +115,22 @@ t.test('what is read is what happened', async (t) => {
   t.ok(unknown.every(({ facts }) => facts.statusIfNew === 'ready_to_process' && facts.status === undefined))
 })
 
+t.test('orders that move on while the list is being read are not missed', async (t) => {
+  const { channel, store, sandbox, clock } = await openShop(t, STORE, { ordersPerDay: 600 })
+  const since = NOW - 3 * DAY
+  const seen = new Map<string, number>()
+  for (const from of [since, NOW]) {
+    for await (const { orders } of channel.ordersChanged(store, new Date(from), clock.now())) {
+      for (const { kodeInvoiceMp, facts } of orders) seen.set(kodeInvoiceMp, facts.updatedAt.getTime())
+      if (from === since) clock.advance(10 * MINUTE)
+    }
+  }
+  const truth = sandbox.world.changed(STORE, 'shop', since, clock.now().getTime())
+  t.ok(truth.filter(({ updatedAt }) => updatedAt > NOW).length > 5, 'some have moved')
+  const missed = truth.filter(({ life, updatedAt }) => seen.get(life.order.number) !== wholeSecond(updatedAt))
+  t.same(missed, [])
+})
+
 t.test('time without changes is delivered too, so that the cursor moves', async (t) => {
   const { channel, store, sandbox } = await openShop(t, STORE, { ordersPerDay: 20 })
   const quiet = (since: number) => sandbox.world.changed(STORE, 'shop', since, NOW, since + 5 * MINUTE).length === 0
