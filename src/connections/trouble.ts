@@ -10,13 +10,14 @@ export interface Trouble {
 }
 
 /** Of a marketplace's refusal: what it is about. */
-type Subject = 'signature' | 'clock' | 'app' | 'address' | 'scope' | 'code' | 'shop'
+type Subject = 'signature' | 'identity' | 'clock' | 'app' | 'address' | 'scope' | 'code' | 'shop'
 
 /** The marketplaces' own words. Sources as in src/marketplaces/<channel>/failure.ts. */
 const SUBJECTS: Readonly<Record<ChannelName, Readonly<Record<string, Subject>>>> = {
   tiktok: {
     '106001': 'signature',
-    '36009004': 'clock',
+    '36004002': 'signature',
+    '36009004': 'identity',
     '36009033': 'address',
     '105005': 'scope',
     '36004001': 'code',
@@ -26,6 +27,8 @@ const SUBJECTS: Readonly<Record<ChannelName, Readonly<Record<string, Subject>>>>
   },
   shopee: {
     error_sign: 'signature',
+    error_param: 'identity',
+    invalid_shop_id: 'code',
     error_partner_key_expired: 'signature',
     invalid_partner_id: 'app',
     error_auth: 'app',
@@ -78,7 +81,8 @@ function wordsOf(
   if (/no app is registered/.test(message)) return noApp(channel)
   if (/opens (an)?other shop/.test(message)) return OTHER_SHOP
   if (/did not approve|sent nobody back/.test(message)) return notApproved(channel)
-  if (subject !== undefined) return bySubject(channel)[subject]
+  // a token that is refused needs the owner, whatever word says so
+  if (kind !== 'unauthorised' && subject !== undefined) return bySubject(channel)[subject]
   return byKind(channel)[kind]
 }
 
@@ -114,6 +118,10 @@ function bySubject(channel: ChannelName): Readonly<Record<Subject, Words>> {
     signature: {
       happened: `${name} menolak tanda tangan kami: ${secretLabel} tidak cocok dengan ${keyLabel}, atau jam server ini salah.`,
       whatToDo: `Salin lagi ${secretLabel} dari ${console} dan periksa jam server (NTP), lalu klik Uji.`,
+    },
+    identity: {
+      happened: `${name} menolak permintaan: ${keyLabel} salah, atau jam server ini salah.`,
+      whatToDo: `Periksa ${keyLabel} di ${console} dan jam server (NTP), lalu coba lagi.`,
     },
     clock: {
       happened: `${name} menolak waktu permintaan: jam server ini kemungkinan salah.`,
