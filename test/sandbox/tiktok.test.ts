@@ -31,8 +31,8 @@ t.test('a call is let in by app, clock, sign, token and cipher, and refused by w
     ['a wrong sign', SHOPS, { sign: 'f'.repeat(64) }, 401, 106001, /'sign'/],
     ['an unknown token', SHOPS, { token: 'nobody' }, 401, 105001, /invalid/],
     ['no token', SHOPS, { token: null }, 401, 105001, /invalid/],
-    ["another shop's cipher", DETAIL, { shop_cipher: other?.cipher ?? '' }, 400, 36009004, /shop_cipher/],
-    ['no cipher', DETAIL, { shop_cipher: null }, 400, 36009004, /shop_cipher/],
+    ["another shop's cipher", DETAIL, { shop_cipher: other?.cipher ?? '' }, 400, 106013, /shop_cipher/],
+    ['no cipher', DETAIL, { shop_cipher: null }, 400, 106013, /shop_cipher/],
     ['no such address', '/order/202309/nothing', {}, 404, 36009009, /path/],
   ] as const
   for (const [what, path, changes, status, code, message] of cases) {

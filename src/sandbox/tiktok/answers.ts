@@ -17,7 +17,7 @@ const REFUSALS = {
   wrongSign: [401, 106001, "Invalid credentials. The 'sign' query parameter is invalid."],
   wrongToken: [401, 105001, 'access token is invalid, please check it'],
   expiredToken: [401, 105002, 'access token is expired, please refresh it'],
-  wrongCipher: [400, 36009004, 'Invalid identifier. The `shop_cipher` query parameter is invalid.'],
+  wrongCipher: [400, 106013, 'Invalid identifier. The `shop_cipher` query parameter is invalid.'],
   wrongSecret: [200, 36004002, 'app secret is invalid'],
   wrongCode: [200, 36004004, 'auth code is invalid'],
   usedCode: [200, 36004004, 'auth code has been used'],
