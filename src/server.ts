@@ -4,6 +4,7 @@ import { startAlerts } from './alerts/start-alerts.ts'
 import { buildApp } from './app.ts'
 import { ensureFirstAdministrator, type Login } from './auth/first-administrator.ts'
 import { forgetOldLogins } from './auth/login.ts'
+import { takeOverSecrets } from './connections/take-over-secrets.ts'
 import { startDemo } from './demo/start-demo.ts'
 import { systemClock } from './platform/clock.ts'
 import { openClosers } from './platform/closers.ts'
@@ -60,6 +61,8 @@ async function start(): Promise<void> {
   const demoLogin = await ensureFirstAdministrator(services.db, config, demoFile)
   const app = await buildApp(services, 'stdout')
   log = app.log
+  const takenOver = await takeOverSecrets(services)
+  if (takenOver !== null) log.warn({ event: 'secrets sealed anew' }, takenOver)
   const upkeep = [() => forgetOldLogins(services.db, services.clock.now())]
   const schedule = await startWorker(services, (error) => report(error, 'the schedule has trouble'), upkeep)
   closers.add('schedule', () => schedule.stop())
