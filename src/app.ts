@@ -9,6 +9,7 @@ import { backlogRoutes } from './backlog/routes.ts'
 import { connectionRoutes } from './connections/app-routes.ts'
 import { consentRoutes } from './connections/consent-routes.ts'
 import { storeConnectionRoutes } from './connections/store-routes.ts'
+import { erpConnectionRoutes } from './erp-connection/routes.ts'
 import { importRoutes } from './ingest/import-routes.ts'
 import { ingestRoutes } from './ingest/routes.ts'
 import { investigationRoutes } from './investigation/routes.ts'
@@ -23,6 +24,7 @@ import { refuseForgeries, secureAnswers } from './platform/http/security.ts'
 import { serverOptions } from './platform/http/server-options.ts'
 import { readAssets, serveAssets } from './platform/http/static.ts'
 import { showViews } from './platform/http/views.ts'
+import { remedyRoutes } from './remedies/routes.ts'
 import type { Services } from './services.ts'
 import { lateLineFor } from './sync/late-line.ts'
 import { pushRoutes } from './sync/push-routes.ts'
@@ -50,11 +52,13 @@ export async function buildApp(services: Services, logTo: LogTarget = 'nowhere')
   await app.register(backlogRoutes(services, lateLineFor(services)))
   await app.register(exportRoutes(services))
   await app.register(investigationRoutes(services))
+  await app.register(remedyRoutes(services))
   await app.register(syncRoutes(services))
   await app.register(storesRoutes(services))
   await app.register(pushRoutes(services))
   await app.register(connectionRoutes(services))
   await app.register(consentRoutes(services))
+  await app.register(erpConnectionRoutes(services))
   await app.register(storeConnectionRoutes(services))
   await app.register(ingestRoutes(services))
   await app.register(importRoutes(services))

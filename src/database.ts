@@ -3,7 +3,9 @@ import type { StoreIncidentsTable } from './alerts/tables.ts'
 import type { ApiTokensTable, KnownPlacesTable, LoginGuessesTable, SessionsTable, UsersTable } from './auth/tables.ts'
 import type { OrderEventsTable, OrdersTable, StoresTable, WarehousesTable } from './backlog/tables.ts'
 import type { AuthorisationsTable, CallBucketsTable, ChannelAppsTable } from './connections/tables.ts'
+import type { ErpConnectionsTable } from './erp-connection/tables.ts'
 import type { ImportRejectedLinesTable, ImportsTable } from './ingest/tables.ts'
+import type { RemediesTable } from './remedies/tables.ts'
 import type {
   NewsTurnsTable,
   OrderNewsTable,
@@ -36,6 +38,8 @@ export interface Database {
   channel_apps: ChannelAppsTable
   authorisations: AuthorisationsTable
   call_buckets: CallBucketsTable
+  erp_connections: ErpConnectionsTable
+  remedies: RemediesTable
 }
 
 export type Db = Kysely<Database>

@@ -3,8 +3,8 @@ import { type KeptCredentials, openCredentials } from './connections/credentials
 import { SEALING_PURPOSE } from './connections/sealed-place.ts'
 import { openThrottle } from './connections/throttle.ts'
 import type { Db } from './database.ts'
-import { bgenNotConnected } from './erp/bgen/connector.ts'
 import type { ErpConnector } from './erp/port.ts'
+import { connectedErp } from './erp-connection/connected-erp.ts'
 import type { MarketplaceConnector } from './marketplaces/port.ts'
 import { openChannels } from './marketplaces/registry.ts'
 import type { Clock } from './platform/clock.ts'
@@ -56,6 +56,6 @@ export async function openServices(
     sealing,
     credentials,
     channels: openChannels({ ask, clock, credentials, throttle: openThrottle(db) }),
-    erp: bgenNotConnected(),
+    erp: connectedErp({ db, sealing, ask }),
   }
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { erpLine } from '../erp-connection/line.ts'
 import type { ChannelApp } from '../marketplaces/port.ts'
 import { NotFound } from '../platform/errors.ts'
 import { sendTemplate } from '../platform/http/html.ts'
@@ -39,7 +40,8 @@ export function connectionRoutes(services: Pick<Services, 'db' | 'clock' | 'conf
         stores,
         apps: apps.map(({ channel, key, updated_at: updatedAt }) => ({ channel, key, updatedAt })),
       })
-      return sendTemplate(request, reply, 'connections/list', { title: 'Koneksi', connections: view })
+      const erp = await erpLine(db, config.businessTimeZone)
+      return sendTemplate(request, reply, 'connections/list', { title: 'Koneksi', connections: view, erp })
     })
 
     app.get<OfApp>(`${CONNECTIONS}/apps/:channel`, MAY_CONNECT, async (request, reply) => {

@@ -1,4 +1,5 @@
-import { bgenConnector } from '../erp/bgen/connector.ts'
+import { connectedErp } from '../erp-connection/connected-erp.ts'
+import { keepErp } from '../erp-connection/connecting.ts'
 import { openChannels } from '../marketplaces/registry.ts'
 import { type Outbound, openOutbound } from '../platform/outbound/fetch.ts'
 import { SANDBOX_TOKEN, startSandbox } from '../sandbox/server.ts'
@@ -9,7 +10,7 @@ import { connectSandbox } from './connect-sandbox.ts'
 import { findDemoStores, isDemoDatabase } from './demo-repository.ts'
 
 export interface Demo {
-  /** To go on with: in a demo B-Gen is the sandbox's. */
+  /** To go on with: in a demo B-Gen is the sandbox's, until somebody connects another. */
   readonly services: Services
   /** From now on the sandbox's marketplaces tell of changes there: the address at which this app listens. */
   hear(address: string): Promise<void>
@@ -27,8 +28,10 @@ export async function startDemo(services: Services, report: Report): Promise<Dem
   const own = config.sandboxUrl === null ? await startSandbox({ clock }) : null
   const url = own?.url ?? (config.sandboxUrl as string)
   const ask = openOutbound({ clock })
-  const erp = bgenConnector(ask, { baseUrl: `${url}/bgen/v1`, token: SANDBOX_TOKEN })
-  const live = { ...services, erp }
+  const bgen = { baseUrl: `${url}/bgen/v1`, token: SANDBOX_TOKEN }
+  const how = { by: null, at: clock.now() }
+  await db.transaction().execute((trx) => keepErp(trx, services.sealing, bgen, how))
+  const live = { ...services, erp: connectedErp({ db, sealing: services.sealing, ask }) }
   const trouble = (error: unknown) => report(error, `the sandbox at ${url} could not be read`)
   const catalog = await fill(live, ask, url).catch(trouble)
   return {

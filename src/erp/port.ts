@@ -7,6 +7,28 @@ export interface ErpDocuments {
   readonly facts: BgenHalf
 }
 
+export interface ErpOrder {
+  readonly store: string
+  readonly kodeInvoiceMp: string
+}
+
+/** What became of a wish. `documents` of a refusal: null where B-Gen holds none. `message` is for people. */
+export type ErpAnswer =
+  | { readonly kind: 'done'; readonly documents: ErpDocuments }
+  | {
+      readonly kind: 'refused'
+      readonly code: string
+      readonly message: string
+      readonly documents: ErpDocuments | null
+    }
+
+/** `contract`: the version it implements, as "1.0.0". `time`: its clock. */
+export interface ErpStatus {
+  readonly name: string
+  readonly contract: string
+  readonly time: Date
+}
+
 export type ErpErrorKind = 'unreachable' | 'rate-limited' | 'unauthorised' | 'refused' | 'unreadable'
 
 /** `retryAfterMs` null: trying again is pointless until a person has changed something. */
@@ -30,4 +52,17 @@ export interface ErpConnector {
   /** Documents of one store changed at or after `since` by B-Gen's clock, oldest change first, in batches of at most 50.
    *  @throws {ErpError} */
   documentsChangedSince(store: string, since: Date): AsyncIterable<readonly ErpDocuments[]>
+
+  /** Makes the order's Sales Order. Asked once; the same key again is the same wish and has the same answer, so after an
+   *  ErpError only that key tells whether it happened.
+   *  @throws {ErpError} */
+  importOrder(order: ErpOrder, key: string): Promise<ErpAnswer>
+
+  /** Makes the invoice from the Sales Order; else as `importOrder`.
+   *  @throws {ErpError} */
+  generateInvoice(order: ErpOrder, key: string): Promise<ErpAnswer>
+
+  /** Who answers there. Asked once.
+   *  @throws {ErpError} */
+  probe(): Promise<ErpStatus>
 }

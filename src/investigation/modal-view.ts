@@ -1,6 +1,8 @@
 import { keteranganText } from '../backlog/keterangan.ts'
 import { MARKETPLACE_NAME } from '../backlog/order.ts'
 import { momentInZoneWords, sinceWords } from '../backlog/time-words.ts'
+import type { Attempt } from '../remedies/remedy.ts'
+import type { OfferView } from '../remedies/remedy-view.ts'
 import type { Urgency } from './case.ts'
 import type { Evidence, Reading } from './evidence.ts'
 import { type FactRow, type FactRows, toFactRows } from './facts-view.ts'
@@ -29,6 +31,10 @@ export interface ModalView {
   readonly urgent: boolean
   /** null: this person may not synchronize. */
   readonly sync: SyncView | null
+  /** What B-Gen can do about it; null: nothing, or not for this person. */
+  readonly remedy: OfferView | null
+  /** Says whom to ask for it; empty: nobody has to be asked. */
+  readonly remedyOfOthers: string
   readonly history: HistoryView
   /** Everything above as plain text, for a colleague who cannot see this screen. */
   readonly report: string
@@ -50,6 +56,11 @@ export interface Shown {
   readonly history: readonly HistoryEvent[]
   readonly historyLimit: number
   readonly maySync: boolean
+  /** What B-Gen can do about it; null: nothing. */
+  readonly remedy: OfferView | null
+  readonly mayRemedy: boolean
+  /** What people had B-Gen do about it, newest first. */
+  readonly attempts: readonly Attempt[]
   /** One per answer: pressing the button twice starts one run. */
   readonly idempotencyKey: string
   /** Whether the answer opens above the list or is a page of its own. */
@@ -66,6 +77,8 @@ const URGENCY_TEXT: Readonly<Record<Urgency, string>> = {
   'in-time': 'Sebelum batas kirim',
   none: 'Tidak mendesak',
 }
+
+const OF_OTHERS = 'Import dan generate invoice dapat diklik rekan dengan peran gudang atau administrator.'
 
 export function toModalView(evidence: Evidence, finding: Finding, shown: Shown): ModalView {
   const { zone } = shown
@@ -86,7 +99,9 @@ export function toModalView(evidence: Evidence, finding: Finding, shown: Shown):
     urgency: URGENCY_TEXT[finding.urgency],
     urgent: finding.urgency === 'now',
     sync: shown.maySync ? syncView(evidence, finding, shown) : null,
-    history: toHistoryView(shown.history, shown.historyLimit, zone),
+    remedy: shown.mayRemedy ? shown.remedy : null,
+    remedyOfOthers: shown.mayRemedy || shown.remedy === null ? '' : OF_OTHERS,
+    history: toHistoryView(shown.history, shown.historyLimit, zone, shown.attempts),
     inDialog: shown.inDialog,
     back: shown.back,
   }

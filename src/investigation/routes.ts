@@ -5,6 +5,8 @@ import { may } from '../auth/role.ts'
 import { requires, visitorOf } from '../auth/session.ts'
 import { findOrder } from '../backlog/order-repository.ts'
 import { addressOnScreen, sendPiece, wantsFragment } from '../platform/http/html.ts'
+import { attemptsFor } from '../remedies/attempts.ts'
+import { toOfferView } from '../remedies/remedy-view.ts'
 import type { Services } from '../services.ts'
 import { findingOf } from './finding.ts'
 import { gatherEvidence } from './gather-evidence.ts'
@@ -33,6 +35,9 @@ export function investigationRoutes({ db, clock, config }: Pick<Services, 'db' |
         const investigation = toModalView(evidence, findingOf(evidence, zone), {
           zone,
           history: await findHistory(db, order.id, HISTORY_LIMIT + 1),
+          attempts: await attemptsFor(db, order.id),
+          remedy: toOfferView(order, { key: randomUUID(), inDialog: where.inDialog }),
+          mayRemedy: may(role, 'orders:remedy'),
           historyLimit: HISTORY_LIMIT,
           maySync: may(role, 'orders:sync'),
           idempotencyKey: randomUUID(),

@@ -125,6 +125,9 @@ function ownAnswers(parts: DoorParts): AnswerTo {
   return ({ request, pathname, query, text }) => {
     if (request.headers.authorization !== key) return problem(401, 'token is not valid')
     const face = faces[`${request.method} ${pathname}`]
-    return face?.({ now: parts.now(), query, body: jsonIn(text) }) ?? problem(404, 'no such address')
+    return (
+      face?.({ now: parts.now(), headers: request.headers, query, body: jsonIn(text) }) ??
+      problem(404, 'no such address')
+    )
   }
 }

@@ -1,8 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Instant } from './calendar.ts'
 
 /** One request and what is answered to it; the faces know nothing of sockets. */
 export interface Asked {
   readonly now: Instant
+  readonly headers: IncomingHttpHeaders
   readonly query: URLSearchParams
   readonly body: unknown
 }

@@ -26,12 +26,19 @@ export function jsonIn(text: string): unknown {
   }
 }
 
+const CODES: Readonly<Record<number, string>> = {
+  400: 'bad_request',
+  401: 'unauthorised',
+  404: 'not_found',
+  429: 'too_many',
+}
+
 export function problem(
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ): ProtocolAnswer {
-  return { status, headers, json: { error: { message } } }
+  return { status, headers, json: { error: { code: CODES[status] ?? 'failure', message } } }
 }
 
 /** `isTruncated`: the connection ends well, after half of the answer. */

@@ -1,6 +1,8 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { bgenConnector, bgenNotConnected } from '../../src/erp/bgen/connector.ts'
-import { toDocumentsPage } from '../../src/erp/bgen/mapping.ts'
+import { errorCodeOf, toAnswer, toDocumentsPage } from '../../src/erp/bgen/mapping.ts'
 import type { ErpDocuments } from '../../src/erp/port.ts'
 import { openOutbound } from '../../src/platform/outbound/fetch.ts'
 import { DAY } from '../../src/sandbox/calendar.ts'
@@ -108,6 +110,49 @@ t.test('each way of failing has its name, and says whether to come again', async
   await t.rejects(patient.findDocuments(STORE, tooMany), { name: 'ErpError', kind: 'refused', retryAfterMs: null })
 })
 
+t.test('what became of a wish comes as the contract writes it', async (t) => {
+  const documents = { store: STORE, invoice: '1', updated_at: '2026-11-18T04:59:59Z', sales_order: { code: 'SO-1' } }
+  const refusal = { code: 'STOK_KURANG', message: 'Stok kurang.' }
+  t.match(toAnswer({ outcome: 'done', documents, refusal: null }, STORE, '1'), {
+    kind: 'done',
+    documents: { kodeInvoiceMp: '1', facts: { soCode: 'SO-1', invoiceCode: null } },
+  })
+  t.same(toAnswer({ outcome: 'refused', documents: null, refusal }, STORE, '1'), {
+    kind: 'refused',
+    ...refusal,
+    documents: null,
+  })
+  const broken: readonly (readonly [unknown, string])[] = [
+    [null, 'answer is not an object'],
+    [{ outcome: 'maybe', documents }, 'outcome is neither done nor refused'],
+    [{ outcome: 'done', documents: null }, 'documents is not an object'],
+    [{ outcome: 'refused', documents: null }, 'refusal is not an object'],
+    [{ outcome: 'refused', documents: null, refusal: { code: 'X' } }, 'message is not a text'],
+    [{ outcome: 'done', documents: { ...documents, invoice: '2' } }, 'documents are of another order'],
+    [{ outcome: 'done', documents: { ...documents, store: 'OTHER' } }, 'documents are of another order'],
+  ]
+  for (const [answer, message] of broken)
+    t.throws(() => toAnswer(answer, STORE, '1'), { name: 'UnreadableAnswer', message }, message)
+  t.same(
+    [{ error: { code: 'key_reused' } }, { error: { code: 7 } }, { error: 'x' }, { error: null }, null].map(errorCodeOf),
+    ['key_reused', null, null, null, null],
+  )
+})
+
+t.test('a wish that is still worked on may be wished again soon', async (t) => {
+  const server = createServer((_, response) => {
+    response.writeHead(409, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ error: { code: 'in_progress', message: 'wait' } }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const connection = { baseUrl: `http://127.0.0.1:${port}`, token: 'x' }
+  const erp = bgenConnector(openOutbound({ clock, sleep: async () => {} }), connection)
+  const order = { store: STORE, kodeInvoiceMp: '1' }
+  await t.rejects(erp.importOrder(order, 'key'), { name: 'ErpError', kind: 'unreachable', retryAfterMs: 2000 })
+})
+
 t.test('an answer of another shape is unreadable, and what is not connected says so', async (t) => {
   const erp = bgenConnector(async () => ({ documents: 'none' }), { baseUrl: 'http://127.0.0.1:9', token: 'x' })
   await t.rejects(erp.findDocuments(STORE, ['1']), { name: 'ErpError', kind: 'unreadable', retryAfterMs: null })
@@ -119,6 +164,7 @@ t.test('an answer of another shape is unreadable, and what is not connected says
   const none = bgenNotConnected()
   await t.rejects(none.findDocuments(STORE, ['1']), { name: 'ErpError', kind: 'refused', retryAfterMs: null })
   t.throws(() => none.documentsChangedSince(STORE, NOON), { name: 'ErpError', kind: 'refused' })
+  await t.rejects(none.probe(), { name: 'ErpError', kind: 'refused' })
 })
 
 async function open(t: Teardown) {

@@ -75,7 +75,13 @@ function testServices(db: Db, clock: Clock, config: Config): Omit<Services, 'con
     queue: { send: async () => {}, work: async () => {}, stop: async () => {} },
     ...testSeals(db, clock, config),
     channels: new Map(),
-    erp: { findDocuments: async () => unreachable(), documentsChangedSince: unreachable },
+    erp: {
+      findDocuments: async () => unreachable(),
+      documentsChangedSince: unreachable,
+      importOrder: async () => unreachable(),
+      generateInvoice: async () => unreachable(),
+      probe: async () => unreachable(),
+    },
   }
 }
 

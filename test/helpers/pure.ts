@@ -7,9 +7,11 @@ export const PURE_FILES: Readonly<Record<string, string>> = {
   ingest: 'dice file-trouble generator invented-places iso-time lives payload schema shape',
   investigation:
     'case case-words evidence fact-words finding findings-cancelled findings-documents findings-outside findings-packing warnings',
+  'erp-connection': 'connection-form trouble',
   marketplaces:
     'windows lazada/answer lazada/failure lazada/fold lazada/push shopee/answer shopee/failure shopee/order-list shopee/push tiktok/answer tiktok/failure tiktok/push',
   platform: 'errors outbound/answer',
+  remedies: 'remedy remedy-words',
   sync: 'change-words changes freshness keterangan-change pulled reason run settlement',
 }
 

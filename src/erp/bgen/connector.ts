@@ -1,7 +1,14 @@
 import { UnreadableAnswer } from '../../platform/outbound/answer.ts'
-import { bearerCall, type Outbound, type OutboundCall, OutboundError } from '../../platform/outbound/fetch.ts'
-import { type ErpConnector, type ErpDocuments, ErpError } from '../port.ts'
-import { type DocumentsPage, toDocumentsPage } from './mapping.ts'
+import {
+  bearerCall,
+  type Outbound,
+  type OutboundAnswer,
+  type OutboundCall,
+  OutboundError,
+  type SaidFailure,
+} from '../../platform/outbound/fetch.ts'
+import { type ErpAnswer, type ErpConnector, type ErpDocuments, ErpError, type ErpOrder } from '../port.ts'
+import { type DocumentsPage, errorCodeOf, toAnswer, toDocumentsPage, toStatus } from './mapping.ts'
 
 /** Where and as whom B-Gen is reached. */
 export interface BgenConnection {
@@ -14,22 +21,30 @@ const PAGE_SIZE = 50
 
 /** Speaks docs/bgen-contract.yaml. */
 export function bgenConnector(ask: Outbound, { baseUrl, token }: BgenConnection): ErpConnector {
+  const act = ({ store, kodeInvoiceMp }: ErpOrder, key: string, path: string): Promise<ErpAnswer> => {
+    const call = bearerCall('POST', `${baseUrl}${path}`, token, { store, invoice: kodeInvoiceMp })
+    return heard(ask, actionCall(call, key), (answer) => toAnswer(answer, store, kodeInvoiceMp))
+  }
   return {
     async findDocuments(store, kodeInvoiceMp) {
       const json = { store, invoices: kodeInvoiceMp }
       const url = `${baseUrl}/documents/search`
-      return (await askPage(ask, bearerCall('POST', url, token, json))).documents
+      return (await heard(ask, bearerCall('POST', url, token, json), toDocumentsPage)).documents
     },
     async *documentsChangedSince(store, since): AsyncIterable<readonly ErpDocuments[]> {
       let cursor: string | null = null
       do {
         const query = new URLSearchParams({ store, changed_since: since.toISOString(), limit: String(PAGE_SIZE) })
         if (cursor !== null) query.set('cursor', cursor)
-        const page: DocumentsPage = await askPage(ask, bearerCall('GET', `${baseUrl}/documents?${query}`, token))
+        const call = bearerCall('GET', `${baseUrl}/documents?${query}`, token)
+        const page: DocumentsPage = await heard(ask, call, toDocumentsPage)
         if (page.documents.length > 0) yield page.documents
         cursor = page.nextCursor
       } while (cursor !== null)
     },
+    importOrder: (order, key) => act(order, key, '/orders/import'),
+    generateInvoice: (order, key) => act(order, key, '/invoices/generate'),
+    probe: () => heard(ask, { ...bearerCall('GET', `${baseUrl}/status`, token), once: true }, toStatus),
   }
 }
 
@@ -38,12 +53,36 @@ export function bgenNotConnected(): ErpConnector {
   const refuse = (): never => {
     throw new ErpError('refused', 'B-Gen is not connected', null)
   }
-  return { findDocuments: async () => refuse(), documentsChangedSince: refuse }
+  const refuseLater = async () => refuse()
+  return {
+    findDocuments: refuseLater,
+    documentsChangedSince: refuse,
+    importOrder: refuseLater,
+    generateInvoice: refuseLater,
+    probe: refuseLater,
+  }
 }
 
-async function askPage(ask: Outbound, call: OutboundCall): Promise<DocumentsPage> {
+/** A person is waiting and may press again: one attempt, with the key that makes a second one harmless. */
+function actionCall({ request, secrets }: OutboundCall, key: string): OutboundCall {
+  const withKey = async () => {
+    const { headers, ...rest } = await request()
+    return { ...rest, headers: { ...headers, 'idempotency-key': key } }
+  }
+  return { request: withKey, secrets, once: true, failureOf: underway }
+}
+
+const SOON_MS = 2_000
+
+/** The one 4xx that passes by itself. */
+function underway({ status, json }: OutboundAnswer): SaidFailure | null {
+  const isUnderway = status === 409 && errorCodeOf(json) === 'in_progress'
+  return isUnderway ? { kind: 'unreachable', code: 'in_progress', retryAfterMs: SOON_MS } : null
+}
+
+async function heard<T>(ask: Outbound, call: OutboundCall, read: (answer: unknown) => T): Promise<T> {
   try {
-    return toDocumentsPage(await ask(call))
+    return read(await ask(call))
   } catch (error) {
     if (error instanceof OutboundError) throw new ErpError(error.kind, error.message, error.retryAfterMs, error)
     if (error instanceof UnreadableAnswer) throw new ErpError('unreadable', error.message, null, error)

@@ -7,8 +7,9 @@ import {
   objectOrNull,
   orNull,
   textOf,
+  UnreadableAnswer,
 } from '../../platform/outbound/answer.ts'
-import type { ErpDocuments } from '../port.ts'
+import type { ErpAnswer, ErpDocuments, ErpStatus } from '../port.ts'
 
 export interface DocumentsPage {
   readonly documents: readonly ErpDocuments[]
@@ -23,6 +24,40 @@ export function toDocumentsPage(answer: unknown): DocumentsPage {
     documents: listOf(page, 'documents').map((documents) => toDocuments(objectOf(documents, 'documents'))),
     nextCursor: orNull(textOf, page, 'next_cursor'),
   }
+}
+
+/** What became of a wish about this order. @throws {UnreadableAnswer} also when it speaks of another order */
+export function toAnswer(answer: unknown, store: string, kodeInvoiceMp: string): ErpAnswer {
+  const told = objectOf(answer, 'answer')
+  const outcome = textOf(told, 'outcome')
+  const given = objectOrNull(told, 'documents')
+  const documents = given === null ? null : toDocuments(given)
+  if (documents !== null && (documents.store !== store || documents.kodeInvoiceMp !== kodeInvoiceMp)) {
+    throw new UnreadableAnswer('documents are of another order')
+  }
+  if (outcome === 'refused') {
+    const refusal = objectOf(told['refusal'], 'refusal')
+    return { kind: 'refused', code: textOf(refusal, 'code'), message: textOf(refusal, 'message'), documents }
+  }
+  if (outcome !== 'done') throw new UnreadableAnswer('outcome is neither done nor refused')
+  if (documents === null) throw new UnreadableAnswer('documents is not an object')
+  return { kind: 'done', documents }
+}
+
+export function toStatus(answer: unknown): ErpStatus {
+  const status = objectOf(answer, 'answer')
+  return { name: textOf(status, 'name'), contract: textOf(status, 'contract'), time: instantOf(status, 'time') }
+}
+
+/** The code in an error's body; null: it has none, or is no error of the contract's form. */
+export function errorCodeOf(answer: unknown): string | null {
+  const error: unknown = isObject(answer) ? answer['error'] : null
+  const code: unknown = isObject(error) ? error['code'] : null
+  return typeof code === 'string' ? code : null
+}
+
+function isObject(value: unknown): value is AnswerObject {
+  return typeof value === 'object' && value !== null
 }
 
 function toDocuments(documents: AnswerObject): ErpDocuments {
