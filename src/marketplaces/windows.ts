@@ -25,9 +25,9 @@ const AIM = 0.7
 const FASTEST_GROWTH = 8
 
 /**
- * Everything from `since` until before `until`, page by page, the oldest window first; `completeUpTo` stands on the last
- * page of each window, also of one without rows. Windows are as long as fits into one page: rows that change while a
- * list is being turned leave their place, and whoever turns to the next page then misses others. Only what happened
+ * Everything from `since` until before `until`, page by page, the oldest window first; `completeUpTo` stands on the
+ * last page of each window, also of one without rows. Windows are as long as fits into one page: rows that change while
+ * a list is being turned leave their place, and whoever turns to the next page then misses others. Only what happened
  * within one second is read over several pages.
  */
 export async function* pagesInWindows<Row>(

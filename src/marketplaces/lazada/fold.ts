@@ -12,8 +12,8 @@ type StatusFacts = Pick<
 >
 
 /**
- * The facts of an order with several items (DOMAIN.md 3). Cancelled items count only where all are. Several parcels have
- * several couriers and waybills; the first deadline is the order's.
+ * The facts of an order with several items (DOMAIN.md 3). Cancelled items count only where all are. Several parcels
+ * have several couriers and waybills; the first deadline is the order's.
  */
 export function foldItems(items: readonly AnswerObject[]): ItemFacts {
   const words = items.map((item) => textOf(item, 'status'))
@@ -31,9 +31,9 @@ export function foldItems(items: readonly AnswerObject[]): ItemFacts {
 }
 
 /**
- * Cancelled when every item is, else as the least advanced of the others. A word nobody knows gives no status: the order
- * keeps the one it has, with who cancelled it and why. Seen for the first time it has none to keep and is taken as ready
- * to process: on the board, where somebody looks at it.
+ * Cancelled when every item is, else as the least advanced of the others. A word nobody knows gives no status: the
+ * order keeps the one it has, with who cancelled it and why. Seen for the first time it has none to keep and is taken
+ * as ready to process: on the board, where somebody looks at it.
  */
 export function foldStatus(words: readonly string[], items: readonly AnswerObject[]): StatusFacts {
   const active = words.filter((word) => statusOf(word) !== 'cancelled')

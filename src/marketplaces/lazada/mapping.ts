@@ -37,7 +37,7 @@ export function toItemsOfOrders(answer: unknown): ItemsOfOrders {
   return new Map(orders.map((order) => [idOf(order, 'order_number'), objectsIn(order, 'order_items')]))
 }
 
-/** An order of the list with its items, as of whichever changed last. Without items only the list's own word is told. */
+/** An order of the list with its items, as of whichever changed last. Without items the list's own word stands. */
 export function toChannelOrder(order: ListedOrder, items: readonly AnswerObject[]): ChannelOrder {
   const { number, createdAt, words, asksToCancel } = order
   const itemFacts = items.length > 0 ? foldItems(items) : { statusRaw: rawOf(words), ...foldStatus(words, []) }

@@ -8,7 +8,7 @@ export interface Question {
   readonly query: Readonly<Record<string, string>>
 }
 
-/** A signed GET; `app.baseUrl` is where it goes, "/rest" included. `timestamp` is milliseconds, at most two hours off. */
+/** A signed GET; `app.baseUrl` is where it goes, "/rest" included. `timestamp`: milliseconds, at most two hours off. */
 export function signedRequest(app: ChannelApp, token: string | null, now: Date, question: Question): OutboundRequest {
   const { path } = question
   const query = {

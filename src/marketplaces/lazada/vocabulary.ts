@@ -24,7 +24,7 @@ const STATUS: Readonly<Record<string, OrderStatus>> = {
 }
 const ADVANCE = Object.keys(STATUS)
 
-/** `cancel_return_initiator` in small letters. The documents end their list with "and so on"; "null-null" says nobody. */
+/** `cancel_return_initiator` in small letters. The documents' list ends with "and so on"; "null-null" says nobody. */
 const CANCELLED_BY: Readonly<Record<string, Canceller>> = {
   'cancellation-customer': 'customer',
   'buyer-cancel': 'customer',

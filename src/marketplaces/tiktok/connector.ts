@@ -29,7 +29,7 @@ export function tiktokConnector(parts: ChannelParts): MarketplaceConnector {
   }
 }
 
-/** Numbers that are no ids of TikTok Shop (old invoice numbers of Tokopedia: "INV/…") are nobody's, and not asked for. */
+/** Numbers that are no ids of TikTok Shop (old invoice numbers of Tokopedia: "INV/…") are nobody's: not asked for. */
 async function fetchOrders(
   askShop: AskShop,
   store: StoreConnection,

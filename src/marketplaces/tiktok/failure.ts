@@ -1,7 +1,7 @@
 import type { OutboundAnswer, OutboundFailure, SaidFailure } from '../../platform/outbound/fetch.ts'
 
-/** `code` of an answer → what it means. Sources: "Common errors" (partner.tiktokshop.com/docv2/page/common-errors) and the
- *  errors of get-order-detail-202507, read 2026-11-23; those marked "seen" only its answers show. */
+/** `code` of an answer → what it means. Sources: "Common errors" (partner.tiktokshop.com/docv2/page/common-errors) and
+ *  the errors of get-order-detail-202507, read 2026-11-23; those marked "seen" only its answers show. */
 const KINDS: Readonly<Record<string, OutboundFailure>> = {
   '36009002': 'rate-limited',
   ...all('unreachable', '36009003', '36009007'), // internal error, timeout

@@ -6,7 +6,8 @@ import { dataOf, objectsIn, secondsOf, secondsOrNull, wordOrNull } from './answe
 import { AWAITS_CARRIER, cancellerOf, FULFILLED_BY_MARKETPLACE, isOrderOf, statusOf } from './vocabulary.ts'
 
 /** Orders of an order list or of order details, those of the other platform left out. Both tell whole orders. Source:
- *  "order" of TikTok Shop's OpenAPI text (202309 search, 202507 detail) in @tts-open-toolkit/cli 0.1.7, read 2026-11-23. */
+ *  "order" of TikTok Shop's OpenAPI text (202309 search, 202507 detail) in @tts-open-toolkit/cli 0.1.7, read
+ *  2026-11-23. */
 export function toChannelOrders(answer: unknown, marketplace: Marketplace): readonly ChannelOrder[] {
   return ordersIn(answer)
     .filter((order) => isOrderOf(marketplace, wordOrNull(order, 'commerce_platform')))
@@ -71,8 +72,8 @@ type StatusFacts = Pick<
   'status' | 'statusIfNew' | 'statusUnrecognised' | 'cancelledBy' | 'cancelReason'
 >
 
-/** A word nobody knows gives no status: the order keeps the one it has, with who cancelled it and why. Seen for the first
- *  time it has none to keep and is taken as ready to process: on the board, where somebody looks at it. */
+/** A word nobody knows gives no status: the order keeps the one it has, with who cancelled it and why. Seen for the
+ *  first time it has none to keep and is taken as ready to process: on the board, where somebody looks at it. */
 function statusFacts(order: AnswerObject, lines: readonly AnswerObject[], statusRaw: string): StatusFacts {
   const status = statusOf(statusRaw)
   if (status === undefined) return { statusUnrecognised: true, statusIfNew: 'ready_to_process' }
@@ -89,8 +90,8 @@ function cancelledBy(order: AnswerObject, lines: readonly AnswerObject[]): Cance
   return ofOrder === undefined || (ofLines.size === 1 && first === 'operator') ? first : ofOrder
 }
 
-/** The next moment at which TikTok Shop cancels by itself: when the shipment is not arranged by then, or, once it is, when
- *  the carrier has not come. */
+/** The next moment at which TikTok Shop cancels by itself: when the shipment is not arranged by then, or, once it is,
+ *  when the carrier has not come. */
 function deadlineOf(order: AnswerObject, statusRaw: string): Date | null {
   const arranging = secondsOrNull(order, 'shipping_due_time')
   const collecting = secondsOrNull(order, 'collection_due_time')

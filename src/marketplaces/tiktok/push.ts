@@ -3,8 +3,8 @@ import type { OrderNews } from '../port.ts'
 import { objectsIn, wordOrNull } from './answer.ts'
 
 /**
- * `type` of the webhooks that name orders: order status 1, reverse status 2, address 3, package 4, cancellation 11, return
- * 12. A package may hold several. Source: the webhooks' pages on partner.tiktokshop.com (1-order-status-change,
+ * `type` of the webhooks that name orders: order status 1, reverse status 2, address 3, package 4, cancellation 11,
+ * return 12. A package may hold several. Source: the webhooks' pages on partner.tiktokshop.com (1-order-status-change,
  * 4-package-update, 11-cancellation-status-change …), read 2026-11-23.
  */
 const ABOUT_ORDERS: ReadonlySet<unknown> = new Set([1, 2, 3, 4, 11, 12])

@@ -1,7 +1,7 @@
 import type { Canceller, Marketplace, OrderStatus } from '../../backlog/order.ts'
 
-/** `status` → its meaning (DOMAIN.md 2.2 and 3; "order" of TikTok Shop's OpenAPI text in @tts-open-toolkit/cli 0.1.7, read
- *  2026-11-23). There is no "accepted", and no "returning": goods that come back end as CANCELLED. */
+/** `status` → its meaning (DOMAIN.md 2.2 and 3; "order" of TikTok Shop's OpenAPI text in @tts-open-toolkit/cli 0.1.7,
+ *  read 2026-11-23). There is no "accepted", and no "returning": goods that come back end as CANCELLED. */
 const STATUS: Readonly<Record<string, OrderStatus>> = {
   UNPAID: 'unpaid',
   ON_HOLD: 'on_hold',
@@ -41,7 +41,8 @@ export function cancellerOf(word: string | null): Canceller | undefined {
 }
 
 /** Which orders of a shop are a store's: those from Tokopedia, or all others. `commerce_platform` is told in Indonesia
- *  only, where it is TIKTOK_SHOP or TOKOPEDIA; an order without the word, or with one nobody knows, must not be lost. */
+ *  only, where it is TIKTOK_SHOP or TOKOPEDIA; an order without the word, or with one nobody knows, must not be lost.
+ *  */
 export function isOrderOf(marketplace: Marketplace, commercePlatform: string | null): boolean {
   return (commercePlatform === 'TOKOPEDIA') === (marketplace === 'tokopedia')
 }
