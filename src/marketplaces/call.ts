@@ -57,7 +57,7 @@ export async function callShop(
   const shop = store.authorisation
   if (shop === null) throw new MarketplaceError('unauthorised', `${store.store} is not authorised`, null)
   const app = await parts.credentials.app(store.channel)
-  const refresh = (old: string) => inWordsOfPort(() => protocol.refresh(app, shop, old))
+  const refresh = (old: string) => inWordsOfPort(() => protocol.refresh(app, shop, old)).catch(unlessWordless)
   const livingToken = () => parts.credentials.accessToken(shop, refresh)
   const attempt = (token: string) =>
     inWordsOfPort(() => askSigned(parts, protocol, { app, shop, token, baseUrl: store.baseUrl }, call))
@@ -76,6 +76,14 @@ export async function callShop(
 
 function isRefused(error: unknown): boolean {
   return error instanceof MarketplaceError && error.kind === 'unauthorised'
+}
+
+/** A 401 or 403 without a word of the marketplace's own comes from somebody between us: it ends no authorisation. */
+function unlessWordless(error: unknown): never {
+  const isWordless =
+    error instanceof MarketplaceError && error.cause instanceof OutboundError && error.cause.code === null
+  if (isWordless && isRefused(error)) throw new MarketplaceError('refused', error.message, null, error.cause)
+  throw error
 }
 
 /** A refusal that a new token did not heal was not about the token: until this time is over, or the same question is

@@ -99,8 +99,16 @@ t.test('a token that cannot be renewed says why in the words of the port', async
   const ended = new MarketplaceError('unauthorised', 'the owner took it back', null)
   const silent = new OutboundError('unreachable', 'POST https://x: no answer within 8000 ms', 30_000)
   for (const [error, says] of [
-    [ended, { kind: 'unauthorised', retryAfterMs: null, message: 'the owner took it back' }],
+    [ended, { name: 'MarketplaceError', kind: 'unauthorised', retryAfterMs: null, message: 'the owner took it back' }],
     [silent, { name: 'MarketplaceError', kind: 'unreachable', retryAfterMs: 30_000 }],
+    [
+      new OutboundError('unauthorised', 'POST https://x: HTTP 403, bad_grant', null, undefined, 'bad_grant'),
+      { name: 'MarketplaceError', kind: 'unauthorised' },
+    ],
+    [
+      new OutboundError('unauthorised', 'POST https://x: HTTP 403', null),
+      { name: 'MarketplaceError', kind: 'refused', message: /HTTP 403$/ },
+    ],
     [new UnreadableAnswer('expire_in is missing'), { name: 'MarketplaceError', kind: 'unreadable' }],
   ] as const) {
     const { call, seen } = await open(t, only('second'), { refresh: () => Promise.reject(error) })

@@ -239,6 +239,16 @@ t.test('each of Shopee’s words for a failure has its remedy', async (t) => {
   t.match(failureOf(answered(200, 'token=abc is wrong'), NOON), { kind: 'refused', code: null }, 'no word: not shown')
 })
 
+t.test('a clock that is wrong may be put right', async (t) => {
+  for (const message of ['Timestamp is expired.', 'Invalid timestamp']) {
+    const answer = { status: 403, json: { error: 'error_param', message } }
+    t.match(failureOf(answer, NOON), { kind: 'unreachable', code: 'error_param' }, message)
+    t.match(tokenFailureOf(answer, NOON), { kind: 'unreachable' }, message)
+  }
+  for (const message of ['There is no sign in query.', undefined])
+    t.match(failureOf({ status: 403, json: { error: 'error_param', message } }, NOON), { kind: 'refused' })
+})
+
 t.test('the day’s quota is back at midnight in Singapore', async (t) => {
   t.equal(msToNewQuota(NOON), 11 * 3_600_000)
   t.equal(msToNewQuota(new Date('2026-11-18T16:00:00Z')), 24 * 3_600_000)

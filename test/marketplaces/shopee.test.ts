@@ -176,7 +176,7 @@ t.test('whatever goes wrong has its kind', async (t) => {
     [{ kind: 'truncated' }, { kind: 'unreadable', retryAfterMs: 30_000 }],
     [
       { kind: 'wrong-clock', skewSeconds: 3600 },
-      { kind: 'refused', message: /error_param$/ },
+      { kind: 'unreachable', message: /error_param$/ },
     ],
   ] as const) {
     const { probe, sandbox } = await open(t)

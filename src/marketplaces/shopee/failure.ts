@@ -32,10 +32,11 @@ const CONSENT_IS_OVER: ReadonlySet<string> = new Set([
 
 /** The failure that an answer to a question about a shop tells; null: none, or no answer of Shopee's. */
 export function failureOf(answer: OutboundAnswer, now: Date): SaidFailure | null {
-  const code = errorIn(answer.json)
+  const { code, message } = toldIn(answer.json)
   if (code === null) return null
   const word = withoutModule(code)
-  const said = { kind: kindOf(word) ?? byStatus(answer.status), code: /^[\w.]{1,64}$/.test(code) ? code : null }
+  const kind = isAboutTheClock(word, message) ? 'unreachable' : (kindOf(word) ?? byStatus(answer.status))
+  const said = { kind, code: /^[\w.]{1,64}$/.test(code) ? code : null }
   return word === QUOTA_SPENT ? { ...said, retryAfterMs: msToNewQuota(now) } : said
 }
 
@@ -54,9 +55,14 @@ export function msToNewQuota(now: Date): number {
   return 24 * HOUR - ((now.getTime() + 8 * HOUR) % (24 * HOUR))
 }
 
-function errorIn(json: unknown): string | null {
-  const error = typeof json === 'object' && json !== null && 'error' in json ? json.error : null
-  return typeof error === 'string' && error !== '' ? error : null
+/** "Timestamp is expired.": one of the two clocks is wrong, and may be put right. Only the message tells. */
+function isAboutTheClock(word: string, message: unknown): boolean {
+  return word === 'error_param' && typeof message === 'string' && /timestamp/i.test(message)
+}
+
+function toldIn(json: unknown): { readonly code: string | null; readonly message: unknown } {
+  const { error, message } = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
+  return { code: typeof error === 'string' && error !== '' ? error : null, message }
 }
 
 /** "common.error_auth" is error_auth. */
