@@ -41,8 +41,7 @@ export function cancellerOf(word: string | null): Canceller | undefined {
 }
 
 /** Which orders of a shop are a store's: those from Tokopedia, or all others. `commerce_platform` is told in Indonesia
- *  only, where it is TIKTOK_SHOP or TOKOPEDIA; an order without the word, or with one nobody knows, must not be lost.
- *  */
+ *  only, as TIKTOK_SHOP or TOKOPEDIA; an order without it, or with a word nobody knows, must not be lost. */
 export function isOrderOf(marketplace: Marketplace, commercePlatform: string | null): boolean {
   return (commercePlatform === 'TOKOPEDIA') === (marketplace === 'tokopedia')
 }
