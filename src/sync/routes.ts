@@ -65,8 +65,10 @@ export function syncRoutes(services: Needs) {
         title: view.title,
         run: view,
         progress: toProgressView(run, retryKey(request)),
-        items: toItemsView({ ...asked, run, items: items.slice(0, ITEMS_PER_PAGE), more }, zone),
-        unauthorised: toUnauthorisedView(run.id, unauthorised, may(visitor.role, 'connections:manage')),
+        items: {
+          ...toItemsView({ ...asked, run, items: items.slice(0, ITEMS_PER_PAGE), more }, zone),
+          unauthorised: toUnauthorisedView(run.id, unauthorised, may(visitor.role, 'connections:manage')),
+        },
         refreshSeconds: run.finishedAt === null ? REFRESH_SECONDS : 0,
       })
     })

@@ -137,7 +137,7 @@ async function said(page: Page, words: string): Promise<void> {
 
 t.test('the page of a run follows it to its end, tells every result, and tries again what failed', async (t) => {
   const { stage, browser, cookie, beginWork } = await openDesk(t)
-  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'shopee', store: 'SHP-RIMBA' })
+  stage.revoke('SHP-RIMBA')
   const ids = [...(await stage.orders('SHP-NIRMALA', 20)), ...(await stage.orders('SHP-RIMBA', 3))]
   const { runId = 0 } = { runId: 0, ...(await stage.request({ ids: [...ids, '99999999'] })) }
   const page = await browser.visit({ cookie })
@@ -145,7 +145,7 @@ t.test('the page of a run follows it to its end, tells every result, and tries a
   await picture(page, 'sync-run-running-desk')
   await beginWork()
   await page.getByRole('heading', { name: 'selesai sebagian' }).waitFor()
-  await page.getByText('Otorisasi toko di marketplace habis').first().waitFor()
+  await page.getByText('3 pesanan tidak disinkronkan: otorisasi Lintas Rimba').waitFor()
   await page.getByText('Menunggu').first().waitFor({ state: 'detached' }) // the results have come by themselves
   await said(page, '4 gagal')
   await picture(page, 'sync-run-partly-failed-desk')
@@ -156,7 +156,7 @@ t.test('the page of a run follows it to its end, tells every result, and tries a
   await page.locator('#modal[open]').waitFor()
   await page.keyboard.press('Escape')
 
-  stage.sandbox.behave()
+  await stage.reauthorise()
   await page.getByRole('button', { name: 'Coba lagi yang gagal' }).click()
   await page.waitForURL((url) => !url.pathname.endsWith(`/${runId}`))
   await page.getByRole('heading', { name: 'Sinkronisasi 3 pesanan selesai' }).waitFor()
@@ -185,7 +185,7 @@ t.test('without JavaScript the same: tick, Synchronize, progress, results, try a
 
 t.test('every state can be read by everybody, at both sizes, and nothing moves sideways', async (t) => {
   const { stage, browser, cookie, beginWork } = await openDesk(t)
-  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'shopee', store: 'SHP-RIMBA' })
+  stage.revoke('SHP-RIMBA')
   const request = async (ids: readonly string[], idempotencyKey: string) => {
     const started = await stage.request({ ids, idempotencyKey, content: idempotencyKey })
     return `/oms/sync-runs/${'runId' in started ? started.runId : 0}`
@@ -204,6 +204,7 @@ t.test('every state can be read by everybody, at both sizes, and nothing moves s
   while ((await unfinished.executeTakeFirst()) !== undefined) await sleep(50)
   for (const [state, address] of Object.entries(states)) await look(t, browser, cookie, state, address)
   await look(t, browser, cookie, 'log', '/oms/sync-runs')
+  await look(t, browser, cookie, 'stores', '/oms/sync-runs/stores')
 })
 
 async function look(t: Test, browser: TestBrowser, cookie: string, state: string, address: string): Promise<void> {

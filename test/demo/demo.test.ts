@@ -27,9 +27,18 @@ t.test('an empty embedded database is filled with orders in all six keterangan',
   const met = await db.selectFrom('warehouses').select('code').where('met_by_sync', '=', true).execute()
   t.ok(met.some(({ code }) => code === 'FBT-JKT-01'))
   const callers = await db.selectFrom('order_events').select('caller').distinct().execute()
-  t.same(callers, [{ caller: 'demo' }])
-  const synced = await db.selectFrom('stores').select('synced_at').distinct().execute()
-  t.same(synced, [{ synced_at: clock.now() }])
+  t.same(callers.map(({ caller }) => caller).sort(), ['api', 'demo'])
+  const others = await db
+    .selectFrom('stores')
+    .select('code')
+    .where('synced_at', 'is distinct from', clock.now())
+    .execute()
+  t.same(others, [{ code: 'BLI-TIRTA' }], 'whose orders another system brings')
+  const theirs = await db.selectFrom('store_connections').select('channel').distinct().orderBy('channel').execute()
+  t.same(
+    theirs.map(({ channel }) => channel),
+    ['lazada', 'shopee', 'tiktok'],
+  )
   const unknown = await db.selectFrom('orders').select('status_raw').where('status_unrecognised', '=', true).execute()
   t.ok(unknown.length > 0, 'a status nobody knows is on the board too')
 })

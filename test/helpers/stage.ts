@@ -9,6 +9,7 @@ import { connect } from '../../src/platform/database/connect.ts'
 import { type Outbound, openOutbound } from '../../src/platform/outbound/fetch.ts'
 import { openQueue, type Queue } from '../../src/platform/queue.ts'
 import { SANDBOX_TOKEN, type Sandbox, startSandbox } from '../../src/sandbox/server.ts'
+import type { Shop } from '../../src/sandbox/shops.ts'
 import type { Services } from '../../src/services.ts'
 import { claimDuePulls } from '../../src/sync/pull-repository.ts'
 import { pullStore } from '../../src/sync/pull-store.ts'
@@ -34,6 +35,10 @@ export interface Stage {
   /** Ids of this many orders of the store, as text. */
   orders(code: string, count: number): Promise<readonly string[]>
   request(some: Partial<SyncRequest>): Promise<Started>
+  /** The owner of the store's shop takes back what he granted. */
+  revoke(code: string): void
+  /** Every shop's owner lets us in again. */
+  reauthorise(): Promise<unknown>
 }
 
 /** The marketplaces' day is small, so that a whole month of a store is read in a few calls. */
@@ -57,6 +62,8 @@ export async function openStage(t: Teardown, clock: TestClock = testClock()): Pr
     pull: (codes, last = true, other = {}) => pull({ ...services, ...other }, codes, last),
     orders: (code, count) => ordersOf(db, code, count),
     request: (some) => request(services, userId, some),
+    revoke: (code) => sandbox.accounts.revoke(sandbox.accounts.shopOfStore(code) as Shop),
+    reauthorise: () => connectSandbox(services, openOutbound({ clock }), sandbox.url),
   }
 }
 

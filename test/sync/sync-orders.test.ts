@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { type MarketplaceConnector, MarketplaceError } from '../../src/marketplaces/port.ts'
 import { giveUpOrders, syncOrders } from '../../src/sync/sync-orders.ts'
 import type { SyncOrdersJob } from '../../src/sync/tasks.ts'
 import { startWorker } from '../../src/sync/worker.ts'
@@ -50,6 +51,8 @@ async function worksOff(t: Test, stage: Stage, runId: number): Promise<void> {
 t.test('every ticked order ends with one outcome and what changed, store by store in batches', async (t) => {
   const stage = await openStaleStage(t, [STORE, OTHER])
   const ids = [...(await stage.orders(STORE, 120)), ...(await stage.orders(OTHER, 20))]
+  const callsOf = (end: string) => stage.sandbox.calls().filter((call) => call.endsWith(end)).length
+  const before = { documents: callsOf('/documents/search'), details: callsOf('/get_order_detail') }
   const runId = await begun(stage, ids)
   await worksOff(t, stage, runId)
   const items = await itemsOf(stage, runId)
@@ -70,8 +73,8 @@ t.test('every ticked order ends with one outcome and what changed, store by stor
     updated.some((item) => 'keterangan' in item.changes),
     'also what became of its remark',
   )
-  const details = stage.sandbox.calls().filter((call) => call.endsWith('/orders/detail'))
-  t.equal(details.length, Math.ceil(120 / 50) + 1, 'fifty orders of one store are one question')
+  t.equal(callsOf('/get_order_detail') - before.details, Math.ceil(120 / 50), 'fifty of one store are one question')
+  t.equal(callsOf('/documents/search') - before.documents, Math.ceil(120 / 50) + 1)
 })
 
 t.test(
@@ -168,15 +171,28 @@ t.test('a marketplace that kept us waiting long is given up at the second attemp
   t.match(await runOf(stage, runId), { failed: 2, finished_at: Date })
 })
 
-t.test('an authorisation that has run out fails at once', async (t) => {
+t.test('an authorisation that has ended fails at once, is asked no more, and is mended by renewing it', async (t) => {
   const stage = await openStaleStage(t)
-  const runId = await begun(stage, await stage.orders(STORE, 60))
-  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'shopee' })
+  const ids = await stage.orders(STORE, 60)
+  const runId = await begun(stage, ids)
+  stage.revoke(STORE)
   const before = stage.sandbox.calls().length
   await attempt(stage, runId)
-  t.equal(stage.sandbox.calls().length - before, 1)
+  t.ok(stage.sandbox.calls().length - before <= 2, 'the order and a new token, once')
   t.match(await runOf(stage, runId), { failed: 60, finished_at: Date })
   t.match((await itemsOf(stage, runId))[0], { reason: 'marketplace-unauthorised' })
+
+  const calls = stage.sandbox.calls().length
+  const again = await begun(stage, ids, 'again')
+  t.match(await runOf(stage, again), { failed: 60, finished_at: Date }, 'nobody lets us in')
+  t.same(await stage.pull([STORE]), [], 'and no run begins by itself')
+  t.equal(stage.sandbox.calls().length, calls)
+
+  await stage.reauthorise()
+  t.equal((await stage.pull([STORE])).length, 1)
+  const mended = await begun(stage, ids, 'mended')
+  await worksOff(t, stage, mended)
+  t.match(await runOf(stage, mended), { failed: 0 })
 })
 
 t.test('while B-Gen is silent the marketplace is recorded; afterwards only B-Gen is asked', async (t) => {
@@ -220,14 +236,34 @@ t.test('when B-Gen stays silent the item fails, but shows what was recorded', as
 
 t.test('a refusal is traced to its order by halves, and the others are done', async (t) => {
   const stage = await openStaleStage(t)
-  await stage.db.updateTable('stores').set({ code: 'UNKNOWN-THERE' }).where('code', '=', STORE).execute()
-  const runId = await begun(stage, await stage.orders('UNKNOWN-THERE', 4))
-  await worksOff(t, stage, runId)
+  const ids = await stage.orders(STORE, 4)
+  const runId = await begun(stage, ids)
+  const bad = await stage.db.selectFrom('orders').select('kode_invoice_mp').where('id', '=', Number(ids[0])).execute()
+  const { channels, questions } = refusing(stage, String(bad[0]?.kode_invoice_mp))
+  await worksOff(t, { ...stage, services: { ...stage.services, channels } }, runId)
   const items = await itemsOf(stage, runId)
-  t.ok(items.every((item) => item.reason === 'marketplace-refused'))
-  const calls = stage.sandbox.calls().filter((call) => call.endsWith('/orders/detail'))
-  t.equal(calls.length, 1 + 2 + 4, 'no order costs more than three calls')
+  t.same(
+    items.map((item) => item.reason),
+    ['marketplace-refused', null, null, null],
+  )
+  t.same(questions, [4, 2, 2, 1, 1], 'no order costs more than three calls')
 })
+
+/** A marketplace that refuses every question that names this order. */
+function refusing({ services }: Stage, number: string) {
+  const questions: number[] = []
+  const whole = services.channels.get('shopee') as MarketplaceConnector
+  const picky: MarketplaceConnector = {
+    ...whole,
+    fetchOrders: async (store, numbers) => {
+      questions.push(numbers.length)
+      questions.sort((one, other) => other - one)
+      if (numbers.includes(number)) throw new MarketplaceError('refused', 'no', null)
+      return whole.fetchOrders(store, numbers)
+    },
+  }
+  return { channels: new Map([['shopee', picky]]), questions }
+}
 
 t.test('an order the marketplace does not know is said to be so', async (t) => {
   const stage = await openStaleStage(t)
@@ -241,7 +277,6 @@ t.test('an order the marketplace does not know is said to be so', async (t) => {
 t.test('what cannot be recorded fails by itself, with the reason the door gave', async (t) => {
   const stage = await openStaleStage(t)
   const runId = await begun(stage, await stage.orders(STORE, 3))
-  stage.services.channels.get('shopee')
   const late = { ...stage.services, clock: { now: () => new Date('2026-01-01T00:00:00Z') } }
   await syncOrders(late, await jobOf(stage, runId), { number: 1, last: false, signal: new AbortController().signal })
   const items = await itemsOf(stage, runId)
