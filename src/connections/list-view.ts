@@ -30,9 +30,8 @@ interface StoreLine {
   readonly code: string
   readonly marketplace: string
   readonly state: ConnectionState
-  readonly shop: string
-  readonly until: string
-  readonly synced: string
+  /** Its shop, until when we are let in, when it was synchronized. */
+  readonly cells: readonly { readonly label: string; readonly value: string; readonly isBlank: boolean }[]
   readonly href: string
   readonly action: Action | null
 }
@@ -87,12 +86,24 @@ function toStoreLine(store: StoreRow, now: Date, zone: string): StoreLine {
     code: store.code,
     marketplace: MARKETPLACE_NAME[store.marketplace],
     state,
-    shop: authorisation?.shopName ?? '—',
-    until: authorisation === null ? '—' : momentInZoneWords(authorisation.lastsUntil, zone),
-    synced: store.syncedAt === null ? '—' : sinceWords(store.syncedAt, now, zone),
+    cells: [
+      cell('Toko di marketplace', authorisation?.shopName ?? null),
+      cell('Berlaku sampai', untilWords(authorisation, zone)),
+      cell('Sinkron terakhir', store.syncedAt === null ? null : sinceWords(store.syncedAt, now, zone)),
+    ],
     href: addressOf.store(store.id),
     action: actionOf(store.id, state),
   }
+}
+
+function cell(label: string, value: string | null): StoreLine['cells'][number] {
+  return { label, value: value ?? '—', isBlank: value === null }
+}
+
+/** What the marketplace refuses lasts no longer, whatever was promised. */
+function untilWords(authorisation: StoreRow['authorisation'], zone: string): string | null {
+  if (authorisation === null || authorisation.endedWhy !== null) return null
+  return momentInZoneWords(authorisation.lastsUntil, zone)
 }
 
 function actionOf(id: number, { kind }: ConnectionState): Action | null {

@@ -101,15 +101,14 @@ function factsOf(store: StoreRow, now: Date, zone: string): StoreView['facts'] {
     },
   ]
   if (authorisation === null) return always
-  const { shopName, shopId, lastsUntil, authorisedAt, authorisedBy } = authorisation
+  const { shopName, shopId, lastsUntil, authorisedAt, authorisedBy, endedWhy } = authorisation
+  const by = authorisedBy === null ? '' : ` oleh ${authorisedBy}`
+  const until = momentInZoneWords(lastsUntil, zone)
   return [
     ...always,
     { label: 'Toko di marketplace', value: `${shopName} (${shopId})` },
-    {
-      label: 'Diotorisasi',
-      value: `${momentInZoneWords(authorisedAt, zone)}${authorisedBy === null ? '' : ` oleh ${authorisedBy}`}`,
-    },
-    { label: 'Berlaku sampai', value: `${momentInZoneWords(lastsUntil, zone)}, diperpanjang otomatis` },
+    { label: 'Diotorisasi', value: `${momentInZoneWords(authorisedAt, zone)}${by}` },
+    ...(endedWhy !== null ? [] : [{ label: 'Berlaku sampai', value: `${until}, diperpanjang otomatis` }]),
     { label: 'Alamat API', value: store.baseUrl ?? '—' },
   ]
 }

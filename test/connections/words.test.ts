@@ -76,8 +76,11 @@ t.test('a connection is in one of five states, told by a word and a sign', async
 t.test('the list says what is known and a dash for what is not', async (t) => {
   const apps = [{ channel: 'shopee', key: '2007411', updatedAt: NOON }]
   const view = toConnectionsView({ now: NOON, zone: ZONE, done: 'Tersimpan.', stores: [STORE, NEVER], apps })
-  t.match(view.rows[0], { shop: 'Rimba Outdoor', until: '18 Des 2026 12.00 WIB', synced: '11.55 WIB' })
-  t.match(view.rows[1], { shop: '—', until: '—', synced: '—' })
+  const cells = view.rows.map((row) => row.cells.map(({ value }) => value))
+  t.same(cells[0], ['Rimba Outdoor', '18 Des 2026 12.00 WIB', '11.55 WIB'])
+  t.same(cells[1], ['—', '—', '—'])
+  const [ended] = toConnectionsView({ now: NOON, zone: ZONE, done: '', stores: [ENDED], apps: [] }).rows
+  t.equal(ended?.cells[1]?.value, '—', 'what is refused lasts no longer')
   t.equal(view.summary, '2 toko · 1 terhubung · 1 belum terhubung')
   t.match(
     view.apps.map(({ name, key, action }) => ({ name, key, action })),
@@ -104,6 +107,12 @@ t.test("a store's page offers what can be done, and says what the state means", 
   const demo = toStoreView({ ...STORE, baseUrl: null, authorisation: { ...AUTHORISATION, authorisedBy: null } }, shown)
   t.notMatch(demo.facts.map(({ value }) => value).join(), 'oleh')
   t.match(toStoreView({ ...STORE, paused: true }, shown), { pause: { text: 'Lanjutkan' }, advice: /dijeda/ })
+  t.notMatch(
+    toStoreView(ENDED, shown)
+      .facts.map(({ label }) => label)
+      .join(),
+    'Berlaku',
+  )
   t.match(toStoreView(ENDED, shown), {
     consent: { text: 'Otorisasi ulang', primary: true },
     advice: /habis atau dicabut/,
