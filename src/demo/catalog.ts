@@ -4,6 +4,7 @@ import type { ChannelApp, FoundShop, TokenGrant } from '../marketplaces/port.ts'
 import { type AnswerObject, instantOf, listOf, objectOf, orNull, textOf } from '../platform/outbound/answer.ts'
 import { bearerCall, type Outbound } from '../platform/outbound/fetch.ts'
 import { SANDBOX_TOKEN } from '../sandbox/server.ts'
+import { warehouseIdOf } from '../sandbox/tiktok/goods.ts'
 
 /** What there is at a sandbox. */
 export interface Catalog {
@@ -27,8 +28,13 @@ export async function askCatalog(ask: Outbound, url: string): Promise<Catalog> {
     apps: all('apps', toApp),
     shops: all('shops', (shop) => ({ channel: textOf(shop, 'channel'), stores: listOf(shop, 'stores').map(String) })),
     stores: all('stores', toStore),
-    warehouses: all('warehouses', namesOf),
+    warehouses: all('warehouses', namesOf).flatMap((warehouse) => [warehouse, atTiktok(warehouse)]),
   }
+}
+
+/** TikTok Shop names a warehouse by a number of its own, which its seller has put beside ours. */
+function atTiktok({ code, name }: WarehouseRegistration): WarehouseRegistration {
+  return { code: warehouseIdOf(code), name: `${name} (TikTok Shop)` }
 }
 
 function toApp(app: AnswerObject): ChannelApp {

@@ -25,7 +25,7 @@ t.test('an empty embedded database is filled with orders in all six keterangan',
   t.equal(stores, 12)
   t.ok(warehouses > 4, 'four of ours, and those of the marketplaces that were met')
   const met = await db.selectFrom('warehouses').select('code').where('met_by_sync', '=', true).execute()
-  t.ok(met.some(({ code }) => code === 'FBT-JKT-01'))
+  t.ok(met.some(({ code }) => code === 'SBS-CKG'))
   const callers = await db.selectFrom('order_events').select('caller').distinct().execute()
   t.same(callers.map(({ caller }) => caller).sort(), ['api', 'demo'])
   const others = await db
