@@ -23,17 +23,23 @@ export async function watchStores(services: Needs, since: Date): Promise<void> {
   const settledIn = now.getTime() - since.getTime() > config.syncIntervalSeconds * 1000 * RUNS_TO_SETTLE
   const late = stores.filter((store) => !inTrouble.has(store.id) && isAlarming(store, settledIn))
   const current = stores.filter(({ id, state }) => inTrouble.has(id) && (state === 'fresh' || state === 'filling'))
-  const resting = stores.filter(({ id, state }) => inTrouble.has(id) && (state === 'paused' || state === 'waiting'))
+  const resting = restingOf(inTrouble, stores)
   if (late.length + current.length + resting.length === 0) return
   await db.transaction().execute(async (trx) => {
     await send(trx, services, 'late', await openIncidents(trx, late.map(toIncident), now))
     await send(trx, services, 'recovered', await endIncidents(trx, current.map(idOf), now))
     // somebody has put it to rest: that is no recovery, and no trouble either
-    await endIncidents(trx, resting.map(idOf), now)
+    await endIncidents(trx, resting, now)
   })
 }
 
 const RUNS_TO_SETTLE = 4
+
+/** Stores that somebody has put to rest, or disconnected. */
+function restingOf(inTrouble: ReadonlySet<number>, stores: readonly StoreInState[]): readonly number[] {
+  const states = new Map(stores.map(({ id, state }) => [id, state]))
+  return [...inTrouble].filter((id) => ['paused', 'waiting', undefined].includes(states.get(id)))
+}
 
 /** An ended authorisation needs a person at once. */
 function isAlarming({ state, lastReason }: StoreInState, settledIn: boolean): boolean {

@@ -1,5 +1,4 @@
 import type { OrderObservation } from '../backlog/order.ts'
-import { recordOrders } from '../backlog/recording-repository.ts'
 import { markStoresSynced } from '../backlog/registration-repository.ts'
 import { takeInOrders } from '../ingest/take-in.ts'
 import type { ChannelOrder, MarketplaceConnector } from '../marketplaces/port.ts'
@@ -7,6 +6,7 @@ import { listOf, objectOf } from '../platform/outbound/answer.ts'
 import { bearerCall, type Outbound } from '../platform/outbound/fetch.ts'
 import { SANDBOX_TOKEN } from '../sandbox/server.ts'
 import type { Services } from '../services.ts'
+import { recordSeen } from '../sync/record-seen.ts'
 import { type DemoStore, noteCaughtUp } from './demo-repository.ts'
 
 type Needs = Pick<Services, 'db' | 'clock' | 'channels' | 'erp'>
@@ -28,7 +28,7 @@ export async function catchUp(services: Needs, store: DemoStore): Promise<void> 
   if (channel === undefined || now.getTime() - from.getTime() < SHORT_GAP_MS) return
   const seen = await observationsSince(services, channel, store, from)
   await services.db.transaction().execute(async (trx) => {
-    await recordOrders(trx, seen, { caller: 'demo', now, registerWarehouses: true })
+    await recordSeen(trx, store, seen, { caller: 'demo', now })
     await markStoresSynced(trx, [store.connection.store], now)
     // after a longer gap the cursor stays, so that the schedule reads the weeks we have skipped
     const skipped = marketplaceCursor !== null && marketplaceCursor < reach
@@ -62,15 +62,17 @@ async function observationsSince(
   return (await Promise.all(seen)).flat()
 }
 
-/** Orders of a store that nobody can connect, as another system would push them to the API. */
+/** Orders of a store that nobody can connect, as another system would push them to the API: those changed since. */
 export async function takePushed(
   { db, clock }: Pick<Needs, 'db' | 'clock'>,
   ask: Outbound,
   url: string,
-  store: string,
+  { store, since }: { readonly store: string; readonly since: Date | null },
 ): Promise<void> {
   const now = clock.now()
-  const query = new URLSearchParams({ store, since: new Date(now.getTime() - REACH_MS).toISOString() })
+  const from = since ?? new Date(now.getTime() - REACH_MS)
+  const query = new URLSearchParams({ store, since: from.toISOString() })
   const answer = await ask(bearerCall('GET', `${url}/sandbox/orders?${query}`, SANDBOX_TOKEN))
   await takeInOrders(db, listOf(objectOf(answer, 'orders'), 'orders'), { caller: 'api', now })
+  await db.transaction().execute((trx) => markStoresSynced(trx, [store], now))
 }

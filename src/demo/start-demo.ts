@@ -34,12 +34,16 @@ export async function startDemo(services: Services, report: Report): Promise<Dem
   const live = { ...services, erp: connectedErp({ db, sealing: services.sealing, ask }) }
   const trouble = (error: unknown) => report(error, `the sandbox at ${url} could not be read`)
   const catalog = await fill(live, ask, url).catch(trouble)
+  const stopPushing = catalog ? keepPushing(live, ask, url, catalog, trouble) : () => {}
   return {
     services: live,
     hear: async (address) => {
       if (catalog) await registerAddress(url, catalog, address).catch(trouble)
     },
-    stop: async () => own?.close(),
+    stop: async () => {
+      stopPushing()
+      await own?.close()
+    },
   }
 }
 
@@ -49,13 +53,34 @@ async function fill(services: Services, ask: Outbound, url: string): Promise<Cat
   // nobody has to wait for turns here: the sandbox is ours
   const throttle = { take: async () => {}, pause: async () => {} }
   const unhurried = { ...services, channels: openChannels({ ask, clock, credentials, throttle }) }
-  const connected = new Set(catalog.shops.flatMap(({ stores }) => stores))
-  const others = catalog.stores.filter(({ code }) => !connected.has(code))
   await Promise.all([
     ...(await findDemoStores(db)).map((store) => catchUp(unhurried, store)),
-    ...others.map(({ code }) => takePushed(services, ask, url, code)),
+    ...unconnected(catalog).map((store) => takePushed(services, ask, url, { store, since: null })),
   ])
   return catalog
+}
+
+/** Codes of the stores whose marketplace has no protocol here. */
+function unconnected({ shops, stores }: Catalog): readonly string[] {
+  const connected = new Set(shops.flatMap((shop) => shop.stores))
+  return stores.flatMap(({ code }) => (connected.has(code) ? [] : [code]))
+}
+
+/** The other system goes on pushing, as often as the connected stores are read. */
+function keepPushing(
+  services: Services,
+  ask: Outbound,
+  url: string,
+  catalog: Catalog,
+  trouble: (error: unknown) => void,
+): () => void {
+  const everyMs = services.config.syncIntervalSeconds * 1000
+  const push = (store: string) => {
+    const since = new Date(services.clock.now().getTime() - 2 * everyMs)
+    return takePushed(services, ask, url, { store, since })
+  }
+  const timer = setInterval(() => void Promise.all(unconnected(catalog).map(push)).catch(trouble), everyMs)
+  return () => clearInterval(timer)
 }
 
 async function registerAddress(url: string, { apps }: Catalog, address: string): Promise<void> {
