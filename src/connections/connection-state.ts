@@ -9,6 +9,9 @@ export interface ConnectionState {
   readonly sign: string
 }
 
+/** Enough to reach a shop's owner. Shopee's end moves on with every renewal and comes near only when none succeeds. */
+const SOON_MS = 7 * 86_400_000
+
 /** What matters most comes first: nothing arrives while an authorisation has ended, paused or not. */
 export function stateOf({ marketplace, authorisation, paused }: StoreRow, now: Date): ConnectionState {
   if (channelOf(marketplace) === null) {
@@ -19,6 +22,9 @@ export function stateOf({ marketplace, authorisation, paused }: StoreRow, now: D
     return { kind: 'ended', words: 'Otorisasi habis', tone: 'bad', sign: '!' }
   }
   if (paused) return { kind: 'paused', words: 'Dijeda', tone: 'warn', sign: 'Ⅱ' }
+  if (authorisation.lastsUntil.getTime() - now.getTime() < SOON_MS) {
+    return { kind: 'connected', words: 'Terhubung, segera habis', tone: 'warn', sign: '●' }
+  }
   return { kind: 'connected', words: 'Terhubung', tone: 'good', sign: '●' }
 }
 

@@ -52,7 +52,7 @@ interface Known {
 }
 
 export function toConnectionsView({ now, zone, done, stores, apps }: Known): ConnectionsView {
-  const rows = stores.map((store) => toStoreLine(store, now, zone))
+  const rows = stores.map((store) => toStoreLine(store, now, zone)).sort((a, b) => urgency(a) - urgency(b))
   const count = (kind: ConnectionState['kind']) => rows.filter(({ state }) => state.kind === kind).length
   const ended = count('ended')
   return {
@@ -94,6 +94,12 @@ function toStoreLine(store: StoreRow, now: Date, zone: string): StoreLine {
     href: addressOf.store(store.id),
     action: actionOf(store.id, state),
   }
+}
+
+/** What waits for a person comes first; the rest as it was. */
+function urgency({ state }: StoreLine): number {
+  if (state.tone === 'bad') return 0
+  return state.tone === 'warn' ? 1 : 2
 }
 
 function cell(label: string, value: string | null): StoreLine['cells'][number] {

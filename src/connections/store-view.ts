@@ -87,7 +87,7 @@ function adviceOf(store: StoreRow, { kind }: ConnectionState): string {
     const { happened } = troubleOf(channel, { kind: 'unauthorised', message: why ?? '' })
     return `${happened} Pesanan toko ini tidak masuk lagi. Klik Otorisasi ulang dan masuk sebagai pemilik toko.`
   }
-  return 'Pesanan toko ini masuk sendiri. Izin diperpanjang otomatis selama pemilik toko tidak mencabutnya.'
+  return 'Pesanan toko ini masuk sendiri, dan token aksesnya diperbarui sendiri. Otorisasi ulang hanya perlu sebelum tanggal “Berlaku sampai” lewat.'
 }
 
 function factsOf(store: StoreRow, now: Date, zone: string): StoreView['facts'] {
@@ -108,7 +108,7 @@ function factsOf(store: StoreRow, now: Date, zone: string): StoreView['facts'] {
     ...always,
     { label: 'Toko di marketplace', value: `${shopName} (${shopId})` },
     { label: 'Diotorisasi', value: `${momentInZoneWords(authorisedAt, zone)}${by}` },
-    ...(endedWhy !== null ? [] : [{ label: 'Berlaku sampai', value: `${until}, diperpanjang otomatis` }]),
+    ...(endedWhy !== null ? [] : [{ label: 'Berlaku sampai', value: until }]),
     { label: 'Alamat API', value: store.baseUrl ?? '—' },
   ]
 }

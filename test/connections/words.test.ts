@@ -54,9 +54,12 @@ t.test('every marketplace has its channel, or none', async (t) => {
 })
 
 t.test('a connection is in one of five states, told by a word and a sign', async (t) => {
+  const nearly = new Date(NOON.getTime() + 6 * 86_400_000)
+  const soon = { ...STORE, authorisation: { ...AUTHORISATION, lastsUntil: nearly } }
   const expired = { ...STORE, authorisation: { ...AUTHORISATION, lastsUntil: NOON } }
   const cases = [
     { store: STORE, words: 'Terhubung', action: 'Uji' },
+    { store: soon, words: 'Terhubung, segera habis', action: 'Uji' },
     { store: { ...STORE, paused: true }, words: 'Dijeda', action: 'Lanjutkan' },
     { store: ENDED, words: 'Otorisasi habis', action: 'Otorisasi ulang' },
     { store: { ...ENDED, paused: true }, words: 'Otorisasi habis', action: 'Otorisasi ulang' },
@@ -92,6 +95,12 @@ t.test('the list says what is known and a dash for what is not', async (t) => {
   )
 })
 
+t.test('what waits for a person comes first', async (t) => {
+  const stores = [NEVER, STORE, { ...STORE, paused: true }, ENDED].map((store, at) => ({ ...store, name: String(at) }))
+  const view = toConnectionsView({ now: NOON, zone: ZONE, done: '', stores, apps: [] })
+  t.equal(view.rows.map(({ name }) => name).join(''), '3201')
+})
+
 t.test("a store's page offers what can be done, and says what the state means", async (t) => {
   const shown = { now: NOON, zone: ZONE, granted: [] }
   const connected = toStoreView(STORE, shown)
@@ -102,7 +111,7 @@ t.test("a store's page offers what can be done, and says what the state means", 
   })
   t.match(
     connected.facts.map(({ value }) => value),
-    ['Shopee', 'SHP-RIMBA', '11.55 WIB', 'Rimba Outdoor (220011)', /oleh Rina$/, /diperpanjang/, /^https/],
+    ['Shopee', 'SHP-RIMBA', '11.55 WIB', 'Rimba Outdoor (220011)', /oleh Rina$/, '18 Des 2026 12.00 WIB', /^https/],
   )
   const demo = toStoreView({ ...STORE, baseUrl: null, authorisation: { ...AUTHORISATION, authorisedBy: null } }, shown)
   t.notMatch(demo.facts.map(({ value }) => value).join(), 'oleh')
