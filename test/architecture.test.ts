@@ -88,6 +88,11 @@ const NEVER: readonly {
       REPOSITORY.test(to) && domainOf(to) !== 'backlog' && domainOf(to) !== domainOf(from) && from.includes('/'),
   },
   {
+    says: 'whoever synchronizes is lent tokens through services, and opens none',
+    from: /^(sync|investigation|completeness|ingest|backlog|auth|marketplaces|erp)\//,
+    imports: (to) => (to.startsWith('connections/') && to !== 'connections/tables.ts') || to === 'platform/sealing.ts',
+  },
+  {
     says: 'routes are registered by app.ts only',
     from: /./,
     imports: (to, from) => isOurs(to) && /(^|[/-])routes\.ts$/.test(to) && from !== 'app.ts',

@@ -86,7 +86,7 @@ export function openCredentials(kept: Kept): KeptCredentials {
 
   /** The token still lives: whoever comes while it is renewed, or cannot be renewed just now, uses it meanwhile. */
   async function early(id: number, token: string, refresh: Refresh): Promise<string> {
-    if (renewing.has(id) || quiet.recall(id)) return token
+    if (renewing.has(id) || renewing.size >= RENEWALS_AT_ONCE || quiet.recall(id)) return token
     try {
       const renewal = await renewOnce(id, refresh)
       return renewal.kind === 'lives' ? renewal.accessToken : token

@@ -176,7 +176,7 @@ t.test('a process that dies between answer and commit costs the authorisation, a
     )
     throw new Error('killed')
   })
-  await t.rejects(lost, /killed|terminat/i)
+  await t.rejects(lost, /killed|terminat|connection/i)
   await fails(t, other.accessToken(shop, server.refresh), 'unauthorised', /refresh token is not valid/)
   t.same(server.seen, { calls: 2, atOnce: 0, burnt: 1 })
   t.match(await row(), { ended_why: String })
