@@ -6,6 +6,7 @@ import { authRoutes } from './auth/routes.ts'
 import { guardEveryRoute } from './auth/session.ts'
 import { exportRoutes } from './backlog/export-routes.ts'
 import { backlogRoutes } from './backlog/routes.ts'
+import { completenessRoutes } from './completeness/routes.ts'
 import { connectionRoutes } from './connections/app-routes.ts'
 import { consentRoutes } from './connections/consent-routes.ts'
 import { storeConnectionRoutes } from './connections/store-routes.ts'
@@ -56,6 +57,7 @@ export async function buildApp(services: Services, logTo: LogTarget = 'nowhere')
   await app.register(syncRoutes(services))
   await app.register(storesRoutes(services))
   await app.register(pushRoutes(services))
+  await app.register(completenessRoutes(services))
   await app.register(connectionRoutes(services))
   await app.register(consentRoutes(services))
   await app.register(erpConnectionRoutes(services))

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { StoreIncidentsTable } from './alerts/tables.ts'
 import type { ApiTokensTable, KnownPlacesTable, LoginGuessesTable, SessionsTable, UsersTable } from './auth/tables.ts'
 import type { OrderEventsTable, OrdersTable, StoresTable, WarehousesTable } from './backlog/tables.ts'
+import type { CompletenessChecksTable, CompletenessNumbersTable, CompletenessRunsTable } from './completeness/tables.ts'
 import type { AuthorisationsTable, CallBucketsTable, ChannelAppsTable } from './connections/tables.ts'
 import type { ErpConnectionsTable } from './erp-connection/tables.ts'
 import type { ImportRejectedLinesTable, ImportsTable } from './ingest/tables.ts'
@@ -40,6 +41,9 @@ export interface Database {
   call_buckets: CallBucketsTable
   erp_connections: ErpConnectionsTable
   remedies: RemediesTable
+  completeness_runs: CompletenessRunsTable
+  completeness_checks: CompletenessChecksTable
+  completeness_numbers: CompletenessNumbersTable
 }
 
 export type Db = Kysely<Database>

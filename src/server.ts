@@ -4,6 +4,7 @@ import { startAlerts } from './alerts/start-alerts.ts'
 import { buildApp } from './app.ts'
 import { ensureFirstAdministrator, type Login } from './auth/first-administrator.ts'
 import { forgetOldLogins } from './auth/login.ts'
+import { startChecks } from './completeness/start-checks.ts'
 import { takeOverSecrets } from './connections/take-over-secrets.ts'
 import { startDemo } from './demo/start-demo.ts'
 import { systemClock } from './platform/clock.ts'
@@ -63,7 +64,8 @@ async function start(): Promise<void> {
   log = app.log
   const takenOver = await takeOverSecrets(services)
   if (takenOver !== null) log.warn({ event: 'secrets sealed anew' }, takenOver)
-  const upkeep = [() => forgetOldLogins(services.db, services.clock.now())]
+  const checks = await startChecks(services, (error) => report(error, 'a check of completeness has trouble'))
+  const upkeep = [() => forgetOldLogins(services.db, services.clock.now()), ...checks]
   const schedule = await startWorker(services, (error) => report(error, 'the schedule has trouble'), upkeep)
   closers.add('schedule', () => schedule.stop())
   const alerts = await startAlerts(services, (error) => report(error, 'an alert has trouble'))

@@ -1,4 +1,5 @@
 import { ALERT_JOB } from './alerts/job.ts'
+import { CHECK_JOB } from './completeness/job.ts'
 import { type KeptCredentials, openCredentials } from './connections/credentials.ts'
 import { SEALING_PURPOSE } from './connections/sealed-place.ts'
 import { openThrottle } from './connections/throttle.ts'
@@ -50,7 +51,7 @@ export async function openServices(
     db,
     queue: await openQueue({
       databaseUrl,
-      kinds: [...JOB_KINDS, ALERT_JOB],
+      kinds: [...JOB_KINDS, ALERT_JOB, CHECK_JOB],
       onError: (error) => report(error, 'the queue has trouble'),
     }),
     sealing,

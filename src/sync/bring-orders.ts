@@ -1,0 +1,78 @@
+import { forgetCounts } from '../backlog/counts-repository.ts'
+import type { Outcome } from '../backlog/outcome.ts'
+import type { Db, Trx } from '../database.ts'
+import type { ErpDocuments } from '../erp/port.ts'
+import type { ChannelOrder, MarketplaceConnector } from '../marketplaces/port.ts'
+import type { Services } from '../services.ts'
+import { type Heard, hear } from './ask.ts'
+import { type ConnectedStore, findConnectedStore } from './connection-repository.ts'
+import { owedFor, seenOf } from './observations.ts'
+import { stepForward } from './pull-repository.ts'
+import { recordSeen } from './record-seen.ts'
+
+/** A store and who speaks for it. */
+export interface SpokenFor {
+  readonly store: ConnectedStore
+  readonly channel: MarketplaceConnector
+}
+
+/** null: nobody has connected the store, or nobody speaks for its channel. */
+export async function speakerFor(
+  { db, channels }: { readonly db: Db } & Pick<Services, 'channels'>,
+  storeId: number,
+): Promise<SpokenFor | null> {
+  const store = await findConnectedStore(db, storeId)
+  const channel = channels.get(store?.connection.channel ?? '')
+  return store === null || channel === undefined ? null : { store, channel }
+}
+
+/** What became of one number that was asked for; null: the marketplace does not know it. */
+export interface Brought {
+  readonly kodeInvoiceMp: string
+  readonly outcome: Outcome | null
+}
+
+/**
+ * Fetches at most 50 orders of a store, asks B-Gen for their documents, and records both by the one door. When B-Gen is
+ * silent, the automatic synchronization asks it later.
+ *
+ * @param alongside belongs to it: recorded together or not at all
+ * @throws {MarketplaceError}
+ */
+export async function bringOrders(
+  { db, erp, clock }: Pick<Services, 'db' | 'erp' | 'clock'>,
+  { store, channel }: SpokenFor,
+  numbers: readonly string[],
+  alongside: (trx: Trx, brought: readonly Brought[]) => Promise<void>,
+): Promise<readonly Brought[]> {
+  const orders = await channel.fetchOrders(store.connection, numbers)
+  const documents = await hear(async () =>
+    orders.length === 0 ? [] : erp.findDocuments(store.code, orders.map(numberOf)),
+  )
+  const brought = await db.transaction().execute(async (trx) => {
+    const outcomes = await record(trx, store, orders, documents, clock.now())
+    const outcomeOf = new Map(orders.map((order, index) => [numberOf(order), outcomes[index]]))
+    const all = numbers.map((number) => ({ kodeInvoiceMp: number, outcome: outcomeOf.get(number) ?? null }))
+    await alongside(trx, all)
+    return all
+  })
+  forgetCounts(db)
+  return brought
+}
+
+async function record(
+  trx: Trx,
+  store: ConnectedStore,
+  orders: readonly ChannelOrder[],
+  documents: Heard<readonly ErpDocuments[]>,
+  now: Date,
+): Promise<readonly Outcome[]> {
+  if (orders.length === 0) return []
+  const outcomes = await recordSeen(trx, store, seenOf(store.code, orders, documents), { caller: 'schedule', now })
+  await stepForward(trx, store.id, owedFor([{ orders, documents }]))
+  return outcomes
+}
+
+function numberOf({ kodeInvoiceMp }: ChannelOrder): string {
+  return kodeInvoiceMp
+}
