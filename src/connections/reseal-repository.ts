@@ -28,6 +28,7 @@ const SEALED: readonly {
     row: ['channel', 'shop_id'],
     place: ([channel = '', shopId = '']) => sealedPlace.refresh({ channel, shopId }),
   },
+  { table: 'erp_connections', column: 'token_sealed', row: ['single'], place: () => sealedPlace.erpToken },
 ]
 
 /** `lost`: sealed by a secret that is neither the present nor the previous one. */

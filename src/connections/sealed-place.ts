@@ -3,6 +3,7 @@ export const sealedPlace = {
   appSecret: (channel: string) => `channel_apps.secret_sealed ${channel}`,
   access: (shop: ShopKey) => `authorisations.access_sealed ${shop.channel} ${shop.shopId}`,
   refresh: (shop: ShopKey) => `authorisations.refresh_sealed ${shop.channel} ${shop.shopId}`,
+  erpToken: 'erp_connections.token_sealed',
 } as const
 
 interface ShopKey {

@@ -1,10 +1,10 @@
+import { sealedPlace } from '../connections/sealed-place.ts'
 import type { Db, Trx } from '../database.ts'
 import type { BgenConnection } from '../erp/bgen/connector.ts'
 import { CannotOpen, type Sealing } from '../platform/sealing.ts'
 import { findErp, type KeptErp, saveErp } from './repository.ts'
 
-/** Where the token stands: what sealing.ts binds it to. */
-const PLACE = 'erp_connections.token_sealed'
+const PLACE = sealedPlace.erpToken
 
 export type FoundErp =
   | { readonly kind: 'none' }
