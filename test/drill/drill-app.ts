@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const SERVER = path.resolve(import.meta.dirname, '../../dist/server.js')
 const ADMIN = { email: 'drill@example.test', password: 'a password for drills only' }
 const TOKEN = 'a token for drills only, 32 characters'
+export const SECRET = 'a secret for drills only, 32 characters'
 
 /** The built app as a process of its own. */
 export interface DrillApp {
@@ -20,13 +21,14 @@ export interface DrillApp {
 export async function startApp(
   databaseUrl: string,
   environment: Readonly<Record<string, string>> = {},
+  spawned: (child: ChildProcess) => void = () => {},
 ): Promise<DrillApp> {
   const child = spawn(process.execPath, [SERVER], {
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: '0',
       DATABASE_URL: databaseUrl,
-      APP_SECRET: 'a secret for drills only, 32 characters',
+      APP_SECRET: SECRET,
       ADMIN_EMAIL: ADMIN.email,
       ADMIN_PASSWORD: ADMIN.password,
       API_TOKEN: TOKEN,
@@ -35,6 +37,7 @@ export async function startApp(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  spawned(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
   const closed = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string)
@@ -91,7 +94,7 @@ export async function logIn(port: number): Promise<string> {
   return cookie
 }
 
-const BEARER = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
+export const BEARER = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
 
 /** One order by the API. True: it was acknowledged. */
 export async function sendOrder(port: number, invoice: string, now: Date): Promise<boolean> {

@@ -1,0 +1,70 @@
+import { ask } from '../drill-database.ts'
+import { type Finding, holds } from '../finding.ts'
+
+/** Each counts what may not be in the database. */
+const NEVER: readonly { readonly promise: string; readonly count: string }[] = [
+  {
+    promise: 'no event stands in the history twice',
+    count: `select count(*) from (
+      select from order_events group by order_id, source, source_time, created, changes having count(*) > 1) twice`,
+  },
+  {
+    promise: 'no order was created twice',
+    count: `select count(*) from (
+      select from order_events where created group by order_id having count(*) > 1) twice`,
+  },
+  {
+    promise: 'no order of a request has two outcomes',
+    count: `select count(*) from (
+      select from sync_items join sync_runs on sync_runs.id = run_id
+      where kind = 'request' group by run_id, order_id, asked_for having count(*) > 1) twice`,
+  },
+  {
+    promise: 'every order of a request has its outcome',
+    count: `select count(*) from sync_items join sync_runs on sync_runs.id = run_id
+      where kind = 'request' and outcome is null`,
+  },
+  {
+    promise: 'no run goes on for ever',
+    count: `select count(*) from sync_runs where finished_at is null and active_at < now() - interval '45 seconds'`,
+  },
+  {
+    promise: 'no store has two runs at a time',
+    count: `select count(*) from sync_runs a join sync_runs b on a.store_id = b.store_id and a.id < b.id
+      and b.requested_at < coalesce(a.finished_at, 'infinity')`,
+  },
+  {
+    promise: "a run's counts are those of its orders",
+    count: `select count(*) from sync_runs where created + updated + failed + case kind when 'request' then unchanged else 0 end
+      <> (select count(*) from sync_items where run_id = sync_runs.id and outcome is not null)`,
+  },
+  {
+    promise: 'no answer was recorded that had to be rejected',
+    count: `select count(*) from sync_items where reason = 'rejected'`,
+  },
+]
+
+export async function lookAtRecords(databaseUrl: string): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  for (const { promise, count } of NEVER) {
+    const [row] = await ask(databaseUrl, count)
+    const found = Number(row?.['count'])
+    findings.push(holds(promise, found === 0, String(found)))
+  }
+  return findings
+}
+
+/** What was done, in words. */
+export async function deedsOf(databaseUrl: string): Promise<readonly string[]> {
+  const counted = await ask(
+    databaseUrl,
+    `select
+      (select count(*) from order_events)::text || ' events, ' ||
+      (select count(*) from order_news)::text || ' pieces of news by webhook' as words
+    union all
+    select count(*)::text || ' runs (' || kind || ') ended with ' || coalesce(reason, 'success') || ', ' ||
+      sum(created) || ' created, ' || sum(updated) || ' updated, ' || sum(unchanged) || ' unchanged, ' || sum(failed) || ' failed'
+    from sync_runs group by kind, reason`,
+  )
+  return counted.map(({ words }) => String(words))
+}
