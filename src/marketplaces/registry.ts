@@ -1,7 +1,6 @@
 import type { ChannelParts } from './call.ts'
 import { lazadaConnector } from './lazada/connector.ts'
 import type { MarketplaceConnector } from './port.ts'
-import { sandboxConnector } from './sandbox/connector.ts'
 import { shopeeConnector } from './shopee/connector.ts'
 import { tiktokConnector } from './tiktok/connector.ts'
 
@@ -11,6 +10,5 @@ export function openChannels(parts: ChannelParts): ReadonlyMap<string, Marketpla
     ['tiktok', tiktokConnector(parts)],
     ['shopee', shopeeConnector(parts)],
     ['lazada', lazadaConnector(parts)],
-    ['sandbox', sandboxConnector(parts.ask, 'sandbox')],
   ])
 }

@@ -2,13 +2,9 @@ import fc from 'fast-check'
 import t from 'tap'
 import { factsOf, KETERANGAN, keteranganOf } from '../../src/backlog/keterangan.ts'
 import type { BgenFacts, MarketplaceFacts } from '../../src/backlog/order.ts'
-import { toDocumentsPage } from '../../src/erp/bgen/mapping.ts'
-import { toOrdersPage } from '../../src/marketplaces/sandbox/mapping.ts'
-import { bgenFace } from '../../src/sandbox/bgen-face.ts'
 import { DAY, dayOf, HOUR, startOf } from '../../src/sandbox/calendar.ts'
 import { STORES } from '../../src/sandbox/catalog.ts'
-import { channelFace } from '../../src/sandbox/channel-face.ts'
-import type { Face } from '../../src/sandbox/exchange.ts'
+import { ingestOrders } from '../../src/sandbox/ingest-orders.ts'
 import { booksFactsAt, type Life, shopFactsAt } from '../../src/sandbox/life.ts'
 import { storesFor } from '../../src/sandbox/more-stores.ts'
 import { LONGEST_LIFE_DAYS } from '../../src/sandbox/natural.ts'
@@ -252,30 +248,21 @@ function nextSteps(life: Life, now: number): readonly number[] {
   return [...life.shop, ...life.books].flatMap(({ at }) => (at > now ? [at] : [])).sort((one, other) => one - other)
 }
 
-/** Keterangan → orders, of everything the default dates show, as the connectors would bring it in. */
+/** Keterangan → orders, of everything the default dates show. */
 function census(now: number): ReadonlyMap<string, number> {
-  const [channel, bgen] = [channelFace(world), bgenFace(world)]
   const counts = new Map<string, number>()
-  const since = new Date(startOf(dayOf(now) - 4))
-  for (const { code: store } of STORES) {
-    for (const page of pages(channel, store, since, now)) {
-      const orders = page.filter(({ facts }) => (facts.createdAt ?? since) >= since)
-      if (orders.length === 0) continue
-      const body = { store, invoices: orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp) }
-      const answer = bgen['POST /bgen/v1/documents/search']?.({ now, headers: {}, query: new URLSearchParams(), body })
-      const papers = new Map(toDocumentsPage(answer?.json).documents.map((row) => [row.kodeInvoiceMp, row.facts]))
-      for (const { kodeInvoiceMp, facts } of orders) {
-        const marketplace = { ...facts, status: facts.status ?? facts.statusIfNew } as MarketplaceFacts
-        const documents = (papers.get(kodeInvoiceMp) ?? NO_DOCUMENTS) as BgenFacts
-        const keterangan = keteranganOf(
-          factsOf({ ...marketplace, cancelledBy: facts.cancelledBy ?? null, ...documents }),
-        )
-        if (keterangan !== null) counts.set(keterangan, (counts.get(keterangan) ?? 0) + 1)
-      }
+  const since = startOf(dayOf(now) - 4)
+  for (const { code } of STORES) {
+    for (const { createdAt, bgen, ...facts } of ingestOrders(world, code, since, now) as readonly Item[]) {
+      if (Date.parse(createdAt) < since) continue
+      const keterangan = keteranganOf(factsOf({ ...NO_DOCUMENTS, ...bgen, ...facts }))
+      if (keterangan !== null) counts.set(keterangan, (counts.get(keterangan) ?? 0) + 1)
     }
   }
   return counts
 }
+
+type Item = Omit<MarketplaceFacts, 'createdAt'> & { readonly createdAt: string; readonly bgen?: Partial<BgenFacts> }
 
 const NO_DOCUMENTS: BgenFacts = {
   soCode: null,
@@ -283,19 +270,6 @@ const NO_DOCUMENTS: BgenFacts = {
   packedAt: null,
   rejectionReceivedAt: null,
   importError: null,
-}
-
-function* pages(channel: Face, store: string, since: Date, now: number) {
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const query = new URLSearchParams({
-      store,
-      updated_from: since.toISOString(),
-      ...(cursor === '' ? {} : { cursor }),
-    })
-    const page = toOrdersPage(channel['GET /channel/v1/orders']?.({ now, headers: {}, query, body: null }).json)
-    yield page.orders
-    cursor = page.nextCursor
-  }
 }
 
 function isAscending(times: readonly number[]): boolean {
