@@ -86,7 +86,7 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
   if (ctx.response.status >= 500) return trouble('Server sedang bermasalah. Coba lagi sebentar lagi.', ctx)
   trouble('', ctx)
   if ($('main > .error-summary')) document.title = `Kesalahan: ${$('h1').textContent}`
-  if (ctx.target.id === 'modal') $('#modal-title')?.focus($('#modal').open || $('#modal').showModal())
+  if (ctx.target.id === 'modal') $('#modal-title')?.focus($('#modal').open ? {} : $('#modal').showModal())
   if (ctx.sourceElement.id === 'orders' && ctx.response.status === 200) refresh($('#orders').reset(), count())
   dress()
   if (ctx.target.id !== 'region') return

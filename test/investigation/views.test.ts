@@ -6,6 +6,7 @@ import { findingOf } from '../../src/investigation/finding.ts'
 import type { HistoryEvent } from '../../src/investigation/history.ts'
 import { toHistoryView } from '../../src/investigation/history-view.ts'
 import { toModalView } from '../../src/investigation/modal-view.ts'
+import type { Attempt } from '../../src/remedies/remedy.ts'
 import { evidence, SINCE, ZONE } from './evidence.ts'
 
 const at = (time: string) => new Date(`2026-11-23T${time}:00Z`)
@@ -100,6 +101,7 @@ t.test('the history is cut where the screen ends, and fields of no screen are le
         time: '23 Nov 2026 09.00 WIB',
         origin: 'B-Gen · lewat sinkronisasi otomatis',
         created: false,
+        deed: '',
         changes: [
           { what: 'Status belum dikenal', before: 'Tidak', after: 'Ya' },
           { what: 'Kode SO', before: '—', after: 'SO-0001' },
@@ -170,6 +172,23 @@ function viewOf(found: Evidence) {
     back: '/oms/backlog-orders',
   })
 }
+
+t.test('what people had B-Gen do is told among the events, by our clock', async (t) => {
+  const event = (time: string): HistoryEvent => ({
+    ...{ source: 'bgen', caller: 'remedy', sourceTime: at('01:00'), recordedAt: at(time), created: true, changes: {} },
+  })
+  const attempt: Attempt = {
+    ...{ id: 1, orderId: 1, action: 'import-order', by: 'Sari', requestedAt: at('02:30'), formKey: 'a' },
+    ...{ outcome: 'done', code: null, message: null, changes: {} },
+  }
+  const { events, size } = toHistoryView([event('03:00'), event('02:00')], 9, ZONE, [attempt])
+  t.equal(size, '2 perubahan')
+  t.match(events, [
+    { origin: 'B-Gen · lewat tombol di Investigasi', deed: '' },
+    { time: '23 Nov 2026 09.30 WIB', origin: 'Sari · Import order ke B-Gen', deed: 'Dikerjakan B-Gen', changes: [] },
+    { created: true },
+  ])
+})
 
 t.test('a case that no row foresaw is an error, never a guess', async (t) => {
   t.throws(() => findingOf(evidence({ status: 'teleported' as 'unpaid' }), ZONE), /no finding for/)
