@@ -51,7 +51,7 @@ export function toErpConnectionView(
   { zone, done = '', trouble = null, errors = {}, typed }: Said,
 ): ErpConnectionView {
   return {
-    state: stateOf(erp),
+    state: trouble === null ? stateOf(erp) : stateIn(erp),
     advice: adviceOf(erp),
     facts: factsOf(erp, zone),
     done,
@@ -85,6 +85,11 @@ export function toErpLine(erp: ShownErp, zone: string): ErpLine {
 function stateOf(erp: ShownErp): ErpConnectionView['state'] {
   if (erp === null) return { tone: 'unchanged', sign: '○', words: 'Belum terhubung' }
   return { tone: 'good', sign: '●', words: erp.ofDemo ? 'Terhubung ke B-Gen contoh' : 'Terhubung' }
+}
+
+/** Just tested, and it does not work. */
+function stateIn(erp: ShownErp): ErpConnectionView['state'] {
+  return erp === null ? stateOf(erp) : { tone: 'bad', sign: '!', words: 'Tidak dapat dipakai' }
 }
 
 function adviceOf(erp: ShownErp): string {

@@ -89,6 +89,7 @@ t.test('the test says what is wrong', async (t) => {
     t.equal(tested.statusCode, 422)
     t.match(tested.body, says)
     t.match(tested.body, '<title>Kesalahan: koneksi B-Gen')
+    t.match(tested.body, 'Tidak dapat dipakai')
   }
   await made.db
     .updateTable('erp_connections')
