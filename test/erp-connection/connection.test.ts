@@ -116,6 +116,7 @@ t.test('what was typed wrong is said beside the field', async (t) => {
     [{ base_url: 'https://erp.example.com/bgen/v2', token: '' }, known, { kind: 'connection', token: 'old' }],
     [{ base_url: 'https://other.example.com', token: '' }, known, { errors: { token: /^Isi lagi token/ } }],
     [{ base_url: 'https://other.example.com', token: 'new' }, known, { kind: 'connection', token: 'new' }],
+    [{ base_url: 'erp', token: '' }, known, { errors: { base_url: /./, token: /^Isi lagi token/ } }],
     [{ base_url: '', token: 'x' }, known, { errors: { base_url: /^Isi alamat kontrak/ } }],
     [{ base_url: 'erp', token: 'x' }, null, { errors: { base_url: /^Isi alamat lengkap/ } }],
     [{ base_url: 'ftp://erp.example.com', token: 'x' }, null, { errors: { base_url: /^Isi alamat lengkap/ } }],

@@ -88,6 +88,14 @@ t.test('an import brings the Sales Order at once, then offers the invoice', asyn
   t.match(history, 'B-Gen · lewat tombol di Investigasi')
 })
 
+t.test('an order on its way leaves the backlog with its invoice', async (t) => {
+  const stage = await remedyStage(t)
+  const books = { salesOrder: 'SO-1' }
+  const id = await stage.place('INV/1', { status: 'in_transit', stage: 'on the way', books })
+  const answer = await press(stage, id, { cookie: await stage.signIn(), action: 'generate-invoice', part: true })
+  t.match(answer.body, 'Status Done, B-Gen Not Yet Processed</td><td class="code">tidak di backlog')
+})
+
 t.test('the same form twice is one wish with one answer, also at the same time', async (t) => {
   const stage = await remedyStage(t)
   const cookie = await stage.signIn()
