@@ -1,4 +1,4 @@
-// npm run bench [-- ORDERS]: the figures of DECISIONS.md and SPEED.md, all taken in this one run. Loopback only.
+// npm run bench [-- ORDERS | sync]: the figures of DECISIONS.md and SPEED.md, all taken in this one run. Loopback only.
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -17,6 +17,7 @@ import { generateOrders } from './million.ts'
 import { measurePage, type Transfer } from './page.ts'
 import { type Started, startNode } from './processes.ts'
 import { measureRecording } from './record-orders.ts'
+import { measureSync } from './sync-throughput.ts'
 
 const ORDERS = Number(process.argv[2] ?? 1_000_000)
 const HERE = import.meta.dirname
@@ -26,6 +27,10 @@ const PASSWORD = 'a password for the bench only'
 const FILTER = '/oms/backlog-orders?keterangan=order-not-yet-processed'
 const BROTLI = { 'accept-encoding': 'br' }
 
+if (process.argv[2] === 'sync') {
+  await measureSynchronization()
+  process.exit()
+}
 const folder = await mkdtemp(path.join(os.tmpdir(), 'backlog-orders-bench-'))
 const database = await startEmbedded({ folder, throwAway: true })
 try {
@@ -37,6 +42,7 @@ try {
   )
   console.log(await measureBoardQueries(database.url, systemClock.now()))
   await measureDoor(database.url)
+  await measureSynchronization()
 } finally {
   await database.stop()
   await rm(folder, { recursive: true, force: true })
@@ -146,6 +152,17 @@ async function measureDoor(url: string): Promise<void> {
   console.log(`  ${door.ordersPerSecond.toFixed(0)}/s against ${rival}/s`)
   say('WAL of a batch of 10,000', `${door.walMb.toFixed(1)} MB (rival ${door.rivalWalMb.toFixed(1)})`, 'as the rival')
   say('Longest stop of the event loop in a batch', `${door.longestBlockMs.toFixed(0)} ms`, 'short')
+}
+
+async function measureSynchronization(): Promise<void> {
+  console.log('\nThe whole pull of changed orders ÷ a loop of the same calls, parsed, and recordOrders')
+  const sync = await measureSync()
+  say(`Changed orders per second, ratio of ${sync.orders.toLocaleString('en')} orders`, sync.ratio.toFixed(2), '≥ 0.8')
+  console.log(
+    `  ${sync.ordersPerSecond}/s against ${sync.rivalOrdersPerSecond}/s; of CPU time ${sync.cpuRatio.toFixed(2)}`,
+  )
+  const held = sync.heldMb.map((mb) => mb.toFixed(0)).join(', ')
+  say('The most held in each round', `${held} MB`, 'flat')
 }
 
 function transferred({ bytes, requests }: Transfer): string {

@@ -19,12 +19,20 @@ export interface Apps {
   trouble(): readonly string[]
 }
 
+/** What is done when a process has come to be, and shortly before it is killed. */
+export interface Fate {
+  reborn(app: DrillApp): Promise<void>
+  doomed(): Promise<void>
+}
+
 const LOOK_EVERY_MS = 1_000
+/** Before the kill, at most. */
+const DOOM_MS = 1_500
 
 export async function startApps(
   { databaseUrl, killEveryMs, environment }: Wanted,
   ends: Ends,
-  reborn: (app: DrillApp) => Promise<void>,
+  { reborn, doomed }: Fate,
 ): Promise<Apps> {
   const outputs: (() => string)[] = []
   const start = async () => {
@@ -47,6 +55,8 @@ export async function startApps(
       await sleep(killEveryMs, undefined, { signal: stopping.signal }).catch(() => {})
       if (isSpared || mortal === null) return
       const victim = mortal
+      await doomed()
+      await sleep(Math.random() * DOOM_MS)
       mortal = null
       victim.process.kill('SIGKILL')
       await victim.ended()

@@ -43,8 +43,12 @@ export async function drillSync(size: DrillSize, ends: Ends): Promise<readonly F
   ends.other(() => office.db.destroy())
   await sandbox.misbehave(faultsOf(size.share))
   const environment = { SYNC_INTERVAL_SECONDS: String(size.intervalSeconds) }
-  const apps = await startApps({ ...size, environment }, ends, async (app) => {
-    for (const channel of ['shopee', 'lazada']) await sandbox.tellTo(channel, webhook(app.port, channel))
+  const apps = await startApps({ ...size, environment }, ends, {
+    reborn: async (app) => {
+      for (const channel of ['shopee', 'lazada']) await sandbox.tellTo(channel, webhook(app.port, channel))
+    },
+    // so that some refreshes are underway when it dies
+    doomed: () => sandbox.expire(),
   })
   await sandbox.tellTo('tiktok', webhook(apps.lasting.port, 'tiktok'))
   const unconnected = stores.filter(({ channel }) => channel === null).map(({ code }) => code)
@@ -111,7 +115,7 @@ async function settledComparison(
   after: () => ReturnType<typeof readTruth>,
 ): Promise<Comparison> {
   await sleep(5_000)
-  return compare(db, before, await after())
+  return compare(db, before, after)
 }
 
 function findingsOfOrders({ orders, lost, stale, invented, wholly }: Comparison, calm: Calm): readonly Finding[] {

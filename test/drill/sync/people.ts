@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Db } from '../../../src/database.ts'
 import { BEARER, logIn, request } from '../drill-app.ts'
 import type { Apps } from './apps.ts'
@@ -97,7 +98,7 @@ async function synchronize(db: Db, port: number, cookie: string): Promise<number
     .selectFrom('orders')
     .select('id')
     .where('keterangan', 'is not', null)
-    .orderBy('marketplace_updated_at')
+    .orderBy(sql`random()`)
     .limit(ASKED_AT_ONCE)
     .execute()
   if (rows.length === 0) return 0

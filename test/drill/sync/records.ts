@@ -31,7 +31,7 @@ const NEVER: readonly { readonly promise: string; readonly count: string }[] = [
   {
     promise: 'no store has two runs at a time',
     count: `select count(*) from sync_runs a join sync_runs b on a.store_id = b.store_id and a.id < b.id
-      and b.requested_at < coalesce(a.finished_at, 'infinity')`,
+      and b.requested_at < coalesce(a.finished_at, 'infinity') - interval '1 second'`,
   },
   {
     promise: "a run's counts are those of its orders",
@@ -64,7 +64,10 @@ export async function deedsOf(databaseUrl: string): Promise<readonly string[]> {
     union all
     select count(*)::text || ' runs (' || kind || ') ended with ' || coalesce(reason, 'success') || ', ' ||
       sum(created) || ' created, ' || sum(updated) || ' updated, ' || sum(unchanged) || ' unchanged, ' || sum(failed) || ' failed'
-    from sync_runs group by kind, reason`,
+    from sync_runs group by kind, reason
+    union all
+    select count(*)::text || ' orders of requests failed: ' || sync_items.reason
+    from sync_items join sync_runs on sync_runs.id = run_id where kind = 'request' and outcome = 'failed' group by sync_items.reason`,
   )
   return counted.map(({ words }) => String(words))
 }

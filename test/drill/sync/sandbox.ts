@@ -15,6 +15,8 @@ export interface DrillSandbox {
   behave(): Promise<void>
   /** Where a marketplace tells changes to. */
   tellTo(channel: string, pushUrl: string): Promise<void>
+  /** Every access token ends now. */
+  expire(): Promise<void>
   refreshes(): Promise<Refreshes>
   stores(): Promise<readonly SandboxStore[]>
   /** Orders of a store that changed since, as PUT /api/v1/orders takes them. */
@@ -90,6 +92,7 @@ function addressesAt(url: string): Omit<DrillSandbox, 'url' | 'process'> {
     },
     behave: () => ask('DELETE', 'faults'),
     tellTo: (channel, pushUrl) => ask('POST', 'apps', { channel, pushUrl }),
+    expire: () => ask('POST', 'expire', {}),
     refreshes: () => ask('GET', 'refreshes'),
     stores: async () => (await ask('GET', 'catalog')).stores,
     orders: async (store, since) => {

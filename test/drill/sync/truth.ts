@@ -24,8 +24,9 @@ export interface Comparison {
   readonly wholly: number
 }
 
-export async function compare(db: Db, before: Truth, after: Truth): Promise<Comparison> {
+export async function compare(db: Db, before: Truth, readAfter: () => Promise<Truth>): Promise<Comparison> {
   const ours = await readOrders(db)
+  const after = await readAfter()
   const [lost, stale]: [string[], string[]] = [[], []]
   let wholly = 0
   for (const [key, old] of before) {
@@ -71,13 +72,13 @@ async function readOrders(db: Db) {
 function differencesOfShop(order: OurOrder, old: TrueOrder, present: TrueOrder): readonly string[] {
   const at = order.marketplace_updated_at
   if (isBefore(at, old.updatedAt)) return [`told at ${at.toISOString()}, changed at ${old.updatedAt}`]
-  const truth = old.updatedAt === present.updatedAt ? old : isBefore(at, present.updatedAt) ? null : present
-  if (truth === null) return []
+  // it has moved since: what was true when we read it is known to nobody
+  if (old.updatedAt !== present.updatedAt) return []
   return [
-    ...unlike('status', order.status, truth.status),
+    ...unlike('status', order.status, old.status),
     // Shopee tells of no waybill among an order's details
-    ...(order.channel === 'shopee' ? [] : unlike('tracking', order.tracking_number, truth.trackingNumber)),
-    ...unlike('by the customer', order.cancelled_by === 'customer', truth.cancelledBy === 'customer'),
+    ...(order.channel === 'shopee' ? [] : unlike('tracking', order.tracking_number, old.trackingNumber)),
+    ...unlike('by the customer', order.cancelled_by === 'customer', old.cancelledBy === 'customer'),
   ]
 }
 
