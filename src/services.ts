@@ -12,6 +12,7 @@ import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { connect } from './platform/database/connect.ts'
 import { openOutbound } from './platform/outbound/fetch.ts'
+import { hurriedOutbound } from './platform/outbound/hurried.ts'
 import { openQueue, type Queue } from './platform/queue.ts'
 import { openSealing, type Sealing } from './platform/sealing.ts'
 import { JOB_KINDS } from './sync/tasks.ts'
@@ -28,7 +29,14 @@ export interface Services {
   /** Registry key → connector. */
   readonly channels: ReadonlyMap<string, MarketplaceConnector>
   readonly erp: ErpConnector
+  /** The same two for somebody who waits: one short attempt, and no queueing for a turn. */
+  readonly live: Pick<Services, 'channels' | 'erp'>
 }
+
+/** A little longer than a person waits, see src/investigation/ask-live.ts. */
+const HURRIED = { attempts: 1, timeoutMs: 2_500 }
+/** Those who are not in a hurry come first when a marketplace's calls are scarce. */
+const HURRIED_TURN_MS = 500
 
 /** Told of trouble that no request is waiting for. */
 export type Report = (error: unknown, what: string) => void
@@ -40,6 +48,7 @@ export async function openServices(
   report: Report,
 ): Promise<Services> {
   const ask = openOutbound({ clock })
+  const askSoon = hurriedOutbound(ask, openOutbound({ clock, ...HURRIED }))
   const db = connect(databaseUrl, {
     onConnectionLost: (error) => report(error, 'a connection to the database was lost'),
   })
@@ -58,5 +67,9 @@ export async function openServices(
     credentials,
     channels: openChannels({ ask, clock, credentials, throttle: openThrottle(db) }),
     erp: connectedErp({ db, sealing, ask }),
+    live: {
+      channels: openChannels({ ask: askSoon, clock, credentials, throttle: openThrottle(db, HURRIED_TURN_MS) }),
+      erp: connectedErp({ db, sealing, ask: askSoon }),
+    },
   }
 }

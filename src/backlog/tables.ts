@@ -52,7 +52,7 @@ export interface OrdersTable {
 }
 
 export type EventSource = 'marketplace' | 'bgen'
-export type EventCaller = 'api' | 'file' | 'sync' | 'schedule' | 'demo' | 'remedy'
+export type EventCaller = 'api' | 'file' | 'sync' | 'schedule' | 'demo' | 'remedy' | 'investigation'
 
 /** What one call of `recordOrders` changed of one order, per source. */
 export interface OrderEventsTable {

@@ -10,12 +10,13 @@ const LATER_MS = 15_000
 /** A marketplace that asks for more (a day's quota is used up) is asked again now and then. */
 const LONGEST_PAUSE_MS = 15 * 60_000
 
-/** One bucket per shop and endpoint over all processes, in the database. */
-export function openThrottle(db: Db): Throttle {
+/** One bucket per shop and endpoint over all processes, in the database.
+ *  @param longestMs a turn that is further away is not waited for */
+export function openThrottle(db: Db, longestMs = LONGEST_WAIT_MS): Throttle {
   return {
     async take(bucket, limit) {
       for (let waited = 0; ; ) {
-        const waitMs = await takeTurn(db, bucket, limit, LONGEST_WAIT_MS - waited)
+        const waitMs = await takeTurn(db, bucket, limit, longestMs - waited)
         if (waitMs === null) throw await tooMany(bucket)
         if (waitMs < 1) return
         await wait(Math.ceil(waitMs))

@@ -1,4 +1,6 @@
 import type { BgenFacts, Marketplace, MarketplaceFacts } from '../backlog/order.ts'
+import type { ErpErrorKind } from '../erp/port.ts'
+import type { MarketplaceErrorKind } from '../marketplaces/port.ts'
 
 /** What was found when one order was looked into: every fact, and for each source how old its word is. */
 export interface Evidence {
@@ -15,6 +17,8 @@ export interface Evidence {
   readonly bgenReading: Reading | null
   /** Everything the store's marketplace changed up to then has been recorded; null: never synchronized. */
   readonly storeSyncedAt: Date | null
+  /** What they said when they were asked a moment ago; null: they were not asked. */
+  readonly live: LiveWord | null
   readonly lookedAt: Date
 }
 
@@ -25,5 +29,21 @@ export interface Reading {
   /** By ours; null: the history does not say. */
   readonly recordedAt: Date | null
 }
+
+/** What came of asking both sources about the order at this moment. */
+export interface LiveWord {
+  readonly marketplace: SourceWord
+  readonly bgen: SourceWord
+}
+
+/** 'answered': what it said is recorded. 'unknown': it answered that it has nothing of this order. */
+export interface SourceWord {
+  readonly came: 'answered' | 'unknown' | Silence
+  /** By our clock. */
+  readonly at: Date
+}
+
+/** Why there is no answer. An outage is evidence too. */
+export type Silence = 'slow' | 'not-connected' | 'not-recorded' | MarketplaceErrorKind | ErpErrorKind
 
 export type FactName = keyof Evidence['facts']

@@ -33,6 +33,7 @@ const CALLER_TEXT: Readonly<Record<HistoryEvent['caller'], string>> = {
   schedule: 'lewat sinkronisasi otomatis',
   demo: 'lewat data contoh',
   remedy: 'lewat tombol di Investigasi',
+  investigation: 'lewat Investigasi',
 }
 
 /**

@@ -1,7 +1,7 @@
 /** One thing that one source said and that changed the order here. */
 export interface HistoryEvent {
   readonly source: 'marketplace' | 'bgen'
-  readonly caller: 'api' | 'file' | 'sync' | 'schedule' | 'demo' | 'remedy'
+  readonly caller: 'api' | 'file' | 'sync' | 'schedule' | 'demo' | 'remedy' | 'investigation'
   /** By the source's own clock. */
   readonly sourceTime: Date
   readonly recordedAt: Date

@@ -4,11 +4,12 @@ import { momentInZoneWords, sinceWords } from '../backlog/time-words.ts'
 import type { Attempt } from '../remedies/remedy.ts'
 import type { OfferView } from '../remedies/remedy-view.ts'
 import type { Urgency } from './case.ts'
-import type { Evidence, Reading } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
 import { type FactRow, type FactRows, toFactRows } from './facts-view.ts'
 import type { Finding } from './finding.ts'
 import type { HistoryEvent } from './history.ts'
 import { type HistoryView, toHistoryView } from './history-view.ts'
+import { bgenHeardAt, marketplaceHeardAt, type SourceLine, sourceLines, sourcesText } from './live-words.ts'
 
 /** What the screen shows, finished; an empty string means there is none. */
 export interface ModalView {
@@ -23,8 +24,12 @@ export interface ModalView {
   readonly cause: string
   readonly warnings: readonly string[]
   readonly facts: FactRows
-  /** How old the evidence is. */
+  /** How old the evidence is; empty: the sources say it. */
   readonly asOf: string
+  /** Where each source's facts come from, once they were asked. */
+  readonly sources: readonly SourceLine[]
+  /** They are asked from here, as soon as this is on the screen; null: they were. */
+  readonly asking: { readonly url: string; readonly says: string } | null
   readonly next: string
   readonly who: string
   readonly urgency: string
@@ -93,7 +98,7 @@ export function toModalView(evidence: Evidence, finding: Finding, shown: Shown):
     cause: finding.cause,
     warnings: finding.warnings,
     facts,
-    asOf: asOfText(evidence, zone),
+    ...howOld(evidence, zone),
     next: finding.next,
     who: finding.who ?? '',
     urgency: URGENCY_TEXT[finding.urgency],
@@ -113,17 +118,19 @@ function placeText({ storeName, marketplace, warehouseName }: Evidence): string 
   return parts.filter((part) => part !== null).join(' · ')
 }
 
-/** How old the evidence is, by our own clock. */
-function asOfText({ storeSyncedAt, marketplaceReading, bgenReading, lookedAt }: Evidence, zone: string): string {
-  const heard = [storeSyncedAt, marketplaceReading.recordedAt].flatMap((at) => (at === null ? [] : [at.getTime()]))
-  const marketplace =
-    heard.length === 0 ? ' tersimpan' : ` per ${sinceWords(new Date(Math.max(...heard)), lookedAt, zone)}`
-  return `Data marketplace${marketplace}, ${bgenText(bgenReading, lookedAt, zone)}`
+function howOld(evidence: Evidence, zone: string): Pick<ModalView, 'asOf' | 'sources' | 'asking'> {
+  if (evidence.live !== null) return { asOf: '', sources: sourceLines(evidence, zone), asking: null }
+  const url = `/oms/backlog-orders/${evidence.orderId}/investigation?live=1`
+  const says = `Menanyakan ${sourcesText(evidence)}…`
+  return { asOf: asOfText(evidence, zone), sources: [], asking: { url, says } }
 }
 
-function bgenText(reading: Reading | null, now: Date, zone: string): string {
-  if (reading === null) return 'B-Gen belum ada kabar'
-  return `kabar B-Gen ${sinceWords(reading.recordedAt ?? reading.sourceTime, now, zone)}`
+/** By our own clock. */
+function asOfText(evidence: Evidence, zone: string): string {
+  const tell = (at: Date) => sinceWords(at, evidence.lookedAt, zone)
+  const [heard, heardOfBgen] = [marketplaceHeardAt(evidence), bgenHeardAt(evidence)]
+  const marketplace = heard === null ? 'tersimpan' : `per ${tell(heard)}`
+  return `Data marketplace ${marketplace}, ${heardOfBgen === null ? 'B-Gen belum ada kabar' : `kabar B-Gen ${tell(heardOfBgen)}`}`
 }
 
 function syncView({ orderId }: Evidence, finding: Finding, { idempotencyKey, onBoard }: Shown): SyncView {
@@ -150,7 +157,7 @@ function reportOf(view: Omit<ModalView, 'report'>): string {
     ...view.warnings,
     '',
     ...[...view.facts.first, ...view.facts.rest].map(line),
-    view.asOf,
+    ...(view.asOf === '' ? view.sources.map(({ text }) => text) : [view.asOf]),
     '',
     `Langkah berikutnya: ${view.next}`,
   ].join('\n')

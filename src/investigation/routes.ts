@@ -1,37 +1,49 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { returnPath } from '../auth/return-path.ts'
-import { may } from '../auth/role.ts'
+import { may, type Scope } from '../auth/role.ts'
 import { requires, visitorOf } from '../auth/session.ts'
+import type { FoundOrder } from '../backlog/board.ts'
 import { findOrder } from '../backlog/order-repository.ts'
 import { addressOnScreen, sendPiece, wantsFragment } from '../platform/http/html.ts'
 import { attemptsFor } from '../remedies/attempts.ts'
 import { toOfferView } from '../remedies/remedy-view.ts'
 import type { Services } from '../services.ts'
+import type { Look } from './ask-live.ts'
 import { findingOf } from './finding.ts'
 import { gatherEvidence } from './gather-evidence.ts'
+import { openLooks } from './looks.ts'
 import { type Shown, toModalView } from './modal-view.ts'
 import { findHistory } from './repository.ts'
 
 const LIST = '/oms/backlog-orders'
 const HISTORY_LIMIT = 50
+/** The board below the dialog reloads when that is closed. */
+const CHANGED = '{"backlog-changed":{"target":"#main"}}'
 
-export function investigationRoutes({ db, clock, config }: Pick<Services, 'db' | 'clock' | 'config'>) {
+/** A dialog opens at once on what is stored, and asks the sources then (?live); a page of its own asks before. */
+export function investigationRoutes(services: Pick<Services, 'db' | 'clock' | 'config' | 'live'>) {
+  const { db, clock, config } = services
+  const looks = openLooks(services)
+
   return async (app: FastifyInstance): Promise<void> => {
-    app.get<{ Params: { id: string } }>(
+    app.get<{ Params: { id: string }; Querystring: { live?: unknown } }>(
       '/oms/backlog-orders/:id/investigation',
       { preHandler: requires('backlog:read') },
       async (request, reply) => {
         const { scope, role } = visitorOf(request)
         const where = whereShown(request)
         const id = parseOrderId(request.params.id)
-        const order = id === null ? null : await findOrder(db, id, scope)
-        if (order === null) {
+        const waits = !where.inDialog || request.query.live !== undefined
+        const found = id === null ? null : await find(id, scope, waits)
+        if (found === null) {
           const absent = { title: 'Pesanan tidak ditemukan', absent: where }
           return sendPiece(request, reply.code(404), 'investigation/_absent', absent)
         }
+        const { order, look } = found
+        if (look?.hasChanged) reply.header('hx-trigger', CHANGED)
         const zone = config.businessTimeZone
-        const evidence = await gatherEvidence(db, order, clock.now())
+        const evidence = await gatherEvidence(db, order, look?.word ?? null, clock.now())
         const investigation = toModalView(evidence, findingOf(evidence, zone), {
           zone,
           history: await findHistory(db, order.id, HISTORY_LIMIT + 1),
@@ -48,6 +60,23 @@ export function investigationRoutes({ db, clock, config }: Pick<Services, 'db' |
       },
     )
   }
+
+  /** The order, and what its sources said of it a moment ago; where somebody waits, they are asked first. */
+  async function find(id: number, scope: Scope, waits: boolean): Promise<Found | null> {
+    const order = await findOrder(db, id, scope)
+    if (order === null) return null
+    const known = looks.recall(id)
+    if (known !== null || !waits) return { order, look: known }
+    const look = await looks.ask(order)
+    const now = await findOrder(db, id, scope)
+    return now === null ? null : { order: now, look }
+  }
+}
+
+interface Found {
+  readonly order: FoundOrder
+  /** null: nobody has asked them lately. */
+  readonly look: Look | null
 }
 
 /** Ids are whole numbers from 1; above 2^53 there are none. */

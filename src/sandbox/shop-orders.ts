@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { DAY, type Instant } from './calendar.ts'
 import type { Life } from './life.ts'
 import type { Range } from './natural.ts'
@@ -32,15 +33,25 @@ export function noteListed(world: World, rows: readonly Changed[], now: Instant)
 
 /**
  * Orders of the shop by number, in the order asked for; unknown ones are left out. Where the question
- * does not follow from a list or a push, the order takes its next step now: a person has pressed Synchronize.
+ * does not follow from a list or a push, the order takes its next step now: a person has pressed Synchronize. A caller
+ * who only looks says so by the end of its User-Agent.
  */
-export function namedInShop(world: World, shop: Shop, numbers: readonly string[], now: Instant): readonly Life[] {
+export function namedInShop(
+  world: World,
+  shop: Shop,
+  numbers: readonly string[],
+  { now, headers }: Pick<ProtocolCall, 'now' | 'headers'>,
+): readonly Life[] {
   return numbers.flatMap((number) => {
     const life = lifeIn(world, shop, number, now)
     if (life === null) return []
-    if (!world.isFollowUp(life, now)) world.hasten(life, now)
+    if (!onlyLooks(headers) && !world.isFollowUp(life, now)) world.hasten(life, now)
     return lifeIn(world, shop, number, now) ?? []
   })
+}
+
+function onlyLooks(headers: IncomingHttpHeaders): boolean {
+  return headers['user-agent']?.endsWith('(look)') ?? false
 }
 
 function sinceOpening({ from, until }: Range, now: Instant): Range {

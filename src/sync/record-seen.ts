@@ -7,7 +7,7 @@ import { noteWarehouses } from './met-warehouses-repository.ts'
 
 interface How {
   /** sync: a person asked for it. */
-  readonly caller: 'sync' | 'schedule' | 'demo'
+  readonly caller: 'sync' | 'schedule' | 'demo' | 'investigation'
   readonly now: Date
 }
 

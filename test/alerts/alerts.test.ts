@@ -47,7 +47,8 @@ async function openWatch(t: Test, settings: Partial<Services['config']> = {}): P
   const clock = testClock()
   const config = testConfig({ syncIntervalSeconds: 300, alertWebhookUrl: 'http://127.0.0.1:9/', ...settings })
   const seals = testSeals(db, clock, config)
-  const services: Services = { config, clock, db, queue, ...seals, channels: new Map(), erp: {} as Services['erp'] }
+  const sources = { channels: new Map(), erp: {} as Services['erp'] }
+  const services: Services = { config, clock, db, queue, ...seals, ...sources, live: sources }
   const stores = ['SATU', 'DUA'].map((code) => ({ code, name: `Toko ${code}`, marketplace: 'shopee' as const }))
   await db.transaction().execute((trx) => registerStores(trx, stores))
   await sql`

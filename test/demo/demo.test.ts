@@ -89,14 +89,15 @@ type Start = () => Promise<readonly string[]>
 async function open(t: Teardown, settings: Partial<Services['config']> = {}, clock = testClock()) {
   const db = await testDatabase(t)
   const config = testConfig(settings)
+  const sources = { channels: openChannels(channelParts(openOutbound({ clock }), clock)), erp: bgenNotConnected() }
   const services: Services = {
     ...testSeals(db, clock, config),
     config,
     clock,
     db,
     queue: { send: async () => {}, work: async () => {}, stop: async () => {} },
-    channels: openChannels(channelParts(openOutbound({ clock }), clock)),
-    erp: bgenNotConnected(),
+    ...sources,
+    live: sources,
   }
   const start: Start = async () => {
     const troubles: string[] = []

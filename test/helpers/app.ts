@@ -40,7 +40,8 @@ export async function testApp(t: Teardown, overrides: Overrides = {}, logTo: Log
   const db = overrides.db ?? (await testDatabase(t, { onQuery: (sql) => statements.push(sql) }))
   const clock = testClock()
   const config = testConfig(overrides.config)
-  const services = { ...testServices(db, clock, config), ...overrides, config }
+  const made = { ...testServices(db, clock, config), ...overrides, config }
+  const services: Services = { ...made, live: overrides.live ?? made }
   const app = await buildApp(services, logTo)
   t.teardown(() => app.close())
   const signIn = (who?: Who) => sessionFor(db, services.clock.now(), who)
@@ -65,7 +66,7 @@ export function testClock(now: Date = NOON): TestClock {
 }
 
 /** No channel is connected, B-Gen is out of reach, and no job is sent. */
-function testServices(db: Db, clock: Clock, config: Config): Omit<Services, 'config'> {
+function testServices(db: Db, clock: Clock, config: Config): Omit<Services, 'config' | 'live'> {
   const unreachable = () => {
     throw new ErpError('unreachable', 'no B-Gen in this test', 1_000)
   }

@@ -7,7 +7,7 @@ export const PURE_FILES: Readonly<Record<string, string>> = {
   connections: 'addresses app-form channel connection-state sealed-place trouble',
   ingest: 'dice file-trouble generator invented-places iso-time lives payload schema shape',
   investigation:
-    'case case-words evidence fact-words finding findings-cancelled findings-documents findings-outside findings-packing warnings',
+    'case case-words evidence fact-words finding findings-cancelled findings-documents findings-outside findings-packing live-words warnings',
   'erp-connection': 'connection-form trouble',
   marketplaces:
     'windows lazada/answer lazada/failure lazada/fold lazada/push shopee/answer shopee/failure shopee/order-list shopee/push tiktok/answer tiktok/failure tiktok/push',

@@ -75,7 +75,7 @@ export function servicesOf(db: Db, queue: Queue, sandboxUrl: string, clock: Cloc
   const seals = testSeals(db, clock, config)
   const throttle = { take: async () => {}, pause: async () => {} }
   const channels = openChannels({ ask, clock, credentials: seals.credentials, throttle })
-  return { config, clock, db, queue, ...seals, channels, erp }
+  return { config, clock, db, queue, ...seals, channels, erp, live: { channels, erp } }
 }
 
 function askOf(clock: Clock): Outbound {

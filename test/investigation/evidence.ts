@@ -36,6 +36,7 @@ export function evidence(facts: Partial<Evidence['facts']>): Evidence {
     marketplaceReading: { sourceTime: SINCE, recordedAt: null },
     bgenReading: null,
     storeSyncedAt: null,
+    live: null,
     lookedAt: NOW,
   }
 }

@@ -71,8 +71,8 @@ t.test('every keterangan is explained, as a part for htmx and as a page of its o
   ]
   for (const [keterangan, marketplace, bgen, verdict] of cases) {
     const url = investigation(await orderOf(made, `INV/${keterangan}`, marketplace, bgen))
-    const part = await made.app.inject({ url, headers: { cookie, ...PARTIAL } })
     const page = await made.app.inject({ url, headers: { cookie } })
+    const part = await made.app.inject({ url, headers: { cookie, ...PARTIAL } })
     t.equal(part.statusCode, 200, keterangan)
     t.match(part.headers, { 'cache-control': 'no-store', vary: 'HX-Request, HX-Request-Type' })
     t.match(part.body, `<b>${keterangan}</b>`)

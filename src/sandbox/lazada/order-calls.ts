@@ -8,22 +8,27 @@ import { printOrder, printWithItems } from './orders.ts'
 const MOST_ORDERS = 50
 
 /** GetOrder. */
-export function oneOrder({ now }: ProtocolCall, parameters: Parameters, shop: Shop, parts: FaceParts): ProtocolAnswer {
+export function oneOrder(
+  { now, headers }: ProtocolCall,
+  parameters: Parameters,
+  shop: Shop,
+  parts: FaceParts,
+): ProtocolAnswer {
   const number = parameters.get('order_id')
   if (number === undefined) throw missing('order_id')
-  const [life] = namedInShop(parts.world, shop, [number], now)
+  const [life] = namedInShop(parts.world, shop, [number], { now, headers })
   if (life === undefined) throw wrongValue('16', number)
   return told({ data: printOrder(life, now) })
 }
 
 /** GetMultipleOrderItems. Orders nobody knows are left out; when all are unknown, that is an error. */
 export function itemsOfOrders(
-  { now }: ProtocolCall,
+  { now, headers }: ProtocolCall,
   parameters: Parameters,
   shop: Shop,
   { world }: FaceParts,
 ): ProtocolAnswer {
-  const lives = namedInShop(world, shop, orderIdsIn(parameters), now)
+  const lives = namedInShop(world, shop, orderIdsIn(parameters), { now, headers })
   if (lives.length === 0) throw refusal('noOrders')
   return told({ data: lives.map((life) => printWithItems(life, now)) })
 }

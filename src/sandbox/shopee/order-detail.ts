@@ -9,11 +9,11 @@ import { orderNumberIn, parcelsOf, printParcelAlone } from './parcels.ts'
 const MOST_ORDERS = 50
 
 /** Numbers nobody knows are left out with a warning; when all are unknown, that is an error. */
-export function orderDetail({ query, now }: ProtocolCall, shop: Shop, { world }: FaceParts): ProtocolAnswer {
+export function orderDetail({ query, now, headers }: ProtocolCall, shop: Shop, { world }: FaceParts): ProtocolAnswer {
   const numbers = [...namesIn(query, 'order_sn_list')]
   if (numbers.length === 0 || numbers.length > MOST_ORDERS)
     throw wrongParameter(`order_sn_list should hold between 1 and ${MOST_ORDERS}`)
-  const lives = namedInShop(world, shop, numbers, now)
+  const lives = namedInShop(world, shop, numbers, { now, headers })
   if (lives.length === 0) throw refusal('noOrder')
   const found = new Set(lives.map(({ order }) => order.number))
   const unknown = numbers.filter((number) => !found.has(number))

@@ -8,9 +8,9 @@ import { storeOf } from './store-of.ts'
 const MOST_IDS = 50
 
 /** Orders that the shop does not have are left out. */
-export function orderDetail({ query, now }: ProtocolCall, shop: Shop, { world }: FaceParts): ProtocolAnswer {
+export function orderDetail({ query, now, headers }: ProtocolCall, shop: Shop, { world }: FaceParts): ProtocolAnswer {
   const ids = (query.get('ids') ?? '').split(',').filter((id) => id !== '')
   if (ids.length === 0 || ids.length > MOST_IDS) throw wrongParameter(`ids should be 1 to ${MOST_IDS} order IDs.`)
-  const lives = namedInShop(world, shop, ids, now)
+  const lives = namedInShop(world, shop, ids, { now, headers })
   return told({ orders: lives.map((life) => printOrder(life, storeOf(shop, life), now)) })
 }
