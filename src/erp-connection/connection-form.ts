@@ -1,5 +1,5 @@
 /** What an administrator types. The token is never sent back. */
-export interface ErpForm {
+interface ErpForm {
   readonly baseUrl: string
 }
 

@@ -4,7 +4,7 @@ import { type BooksFacts, booksFactsAt, type Life, type ShopFacts, type Step, sh
 import type { World } from './world.ts'
 
 /** Why B-Gen does not do what it was asked for; null: it did. */
-export type Refusal = { readonly code: string; readonly message: string } | null
+type Refusal = { readonly code: string; readonly message: string } | null
 
 /** What people ask of B-Gen. It moves the order's books to where the life would have had them some time. */
 export interface BgenActions {
