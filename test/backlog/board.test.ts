@@ -242,7 +242,8 @@ t.test('list, counts, export and select-all mean the same orders, within the sco
       Object.values(counts.byKeterangan).reduce((sum, count) => sum + count, 0) === counts.all
     )
   })
-  await t.resolves(fc.assert(property, { numRuns: 80 }))
+  // the same filters each time: whether enough of them find something must not be a matter of luck
+  await t.resolves(fc.assert(property, { numRuns: 80, seed: 42 }))
   t.ok(some > 15, `${some} of them had rows`)
 })
 

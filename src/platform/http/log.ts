@@ -23,5 +23,33 @@ export function loggerOptions(target: LogTarget): NonNullable<FastifyServerOptio
       }),
     },
   }
-  return target === 'stdout' ? options : { ...options, stream: target }
+  return { ...options, stream: target === 'stdout' ? gatheredStdout() : target }
+}
+
+const GATHERED_MS = 50
+
+/**
+ * Lines of one moment are written together: a write of its own for each costs a twentieth of a page. `flushSync` is
+ * what the logger calls after a fatal line; whatever waits at the end of the process is written then.
+ */
+function gatheredStdout() {
+  let waiting = ''
+  let timer: NodeJS.Timeout | null = null
+  const flushSync = () => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    const lines = waiting
+    waiting = ''
+    if (lines !== '') process.stdout.write(lines)
+  }
+  // whoever read the log may go; that is no reason to stop
+  process.stdout.on('error', () => {})
+  process.once('exit', flushSync)
+  return {
+    write: (line: string) => {
+      waiting += line
+      timer ??= setTimeout(flushSync, GATHERED_MS)
+    },
+    flushSync,
+  }
 }

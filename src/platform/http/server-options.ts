@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import { type FastifyHttpOptions, LogController } from 'fastify'
 import type { Config } from '../config.ts'
@@ -26,7 +26,7 @@ export function serverOptions(config: Config, logTo: LogTarget): FastifyHttpOpti
     // request-log.ts writes one line per request instead of two
     logController: new LogController({ disableRequestLogging: true }),
     // stands in the log and on the error page, so that the one leads to the other
-    genReqId: () => randomBytes(6).toString('base64url'),
+    genReqId: () => randomUUID().slice(-12),
     frameworkErrors: answerBadAddress(headers),
     clientErrorHandler: answerBrokenRequest(headers),
     // ten thousand ticked orders; routes that take in more say so
