@@ -50,7 +50,7 @@ interface Selection {
 
 /** "from=…&to=…&store=…" */
 export function queryOf({ from, to, stores }: Selection): URLSearchParams {
-  return new URLSearchParams([['from', from], ['to', to], ...stores.map((code) => ['store', code])])
+  return new URLSearchParams([['from', from], ['to', to], ...stores.map((code): [string, string] => ['store', code])])
 }
 
 export function numbersAddress(selection: Selection, part: Part, page = 1): string {
