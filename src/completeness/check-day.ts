@@ -1,10 +1,12 @@
+import type { Services } from '../services.ts'
 import { type Brought, bringOrders, type SpokenFor } from '../sync/bring-orders.ts'
 import { sentenceOf } from '../sync/settlement.ts'
-import type { CheckNeeds } from './check-store.ts'
 import { knownNumbers, noteBrought, recordCheck, type StillMissing, storedNumbers } from './checks-repository.ts'
 import { compare } from './comparison.ts'
 import { coveredUntil, type Day } from './days.ts'
 import { noteBroughtIn, noteDayDone } from './runs-repository.ts'
+
+export type CheckNeeds = Pick<Services, 'db' | 'clock' | 'config' | 'channels' | 'erp'>
 
 /** One day of a run. */
 interface DayOfRun {

@@ -1,13 +1,10 @@
 import type { Attempt } from '../platform/queue.ts'
-import type { Services } from '../services.ts'
 import { silenceOf, TryAgain } from '../sync/ask.ts'
 import { type SpokenFor, speakerFor } from '../sync/bring-orders.ts'
-import { checkDay } from './check-day.ts'
+import { type CheckNeeds, checkDay } from './check-day.ts'
 import { dayOf } from './days.ts'
 import type { CheckStoreJob } from './job.ts'
 import { findOpenRun, finishRun, noteWaiting, type OpenRun } from './runs-repository.ts'
-
-export type CheckNeeds = Pick<Services, 'db' | 'clock' | 'config' | 'channels' | 'erp'>
 
 /** Somebody waits for what they asked for: they are told sooner that it cannot be had. */
 const ATTEMPTS_OF_REQUEST = 2
