@@ -34,9 +34,10 @@ export function investigationRoutes(services: Pick<Services, 'db' | 'clock' | 'c
         const { scope, role } = visitorOf(request)
         const where = whereShown(request)
         const id = parseOrderId(request.params.id)
-        const waits = !where.inDialog || request.query.live !== undefined
-        const found = id === null ? null : await find(id, scope, waits)
+        const isUpdate = where.inDialog && request.query.live !== undefined
+        const found = id === null ? null : await find(id, scope, isUpdate || !where.inDialog)
         if (found === null) {
+          if (isUpdate) reply.header('hx-retarget', '#modal').header('hx-reswap', 'innerHTML')
           const absent = { title: 'Pesanan tidak ditemukan', absent: where }
           return sendPiece(request, reply.code(404), 'investigation/_absent', absent)
         }
@@ -56,7 +57,10 @@ export function investigationRoutes(services: Pick<Services, 'db' | 'clock' | 'c
           ...where,
         })
         const title = `Investigasi ${order.kodeInvoiceMp}`
-        return sendPiece(request, reply, 'investigation/_modal', { title, investigation })
+        return sendPiece(request, reply, isUpdate ? 'investigation/_case' : 'investigation/_modal', {
+          title,
+          investigation,
+        })
       },
     )
   }

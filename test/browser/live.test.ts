@@ -44,6 +44,7 @@ t.test('the modal opens at once and is brought up to date under the hands of who
     'what is unfolded stays so',
   )
   await accessible(t, page, 'a case that was brought up to date')
+  t.equal(await modal.locator('form[action="/oms/sync-runs"]').getAttribute('data-hx-target'), '#run')
   await inBothSizes(page, 'told')
   await page.keyboard.press('Escape')
   await modal.waitFor({ state: 'hidden' })

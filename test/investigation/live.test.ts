@@ -37,6 +37,7 @@ t.test('a dialog opens on what is stored, then tells what both sources say now, 
   t.match(told.body, 'Order tersebut belum melewati proses pengemasan (packing)')
   t.match(told.body, 'lewat Investigasi')
   t.match(told.headers['hx-trigger'], 'backlog-changed')
+  t.notMatch(told.body, 'modal-foot', 'what opens and closes stays')
   const row = await made.db.selectFrom('orders').select(['kode_so', 'status']).where('id', '=', id).executeTakeFirst()
   t.same(row, { kode_so: 'SO-1', status: 'waiting_pickup' })
 
