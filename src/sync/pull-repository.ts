@@ -171,7 +171,7 @@ export interface PullEnd {
   readonly goesOn: boolean
 }
 
-/** Until somebody has changed something there is little hope. */
+/** One refusal may be a marketplace's hiccup. After two in a row there is little hope until somebody has changed something. */
 const REFUSED_PAUSE = '15 minutes'
 
 /** Ends a run once, and notes at its store how current that is now. */
@@ -186,7 +186,8 @@ export async function finishPull(db: Db, { runId, storeId }: DuePull, end: PullE
       update store_connections set tried_at = ${at}, last_reason = ${reason},
         fresh_at = greatest(fresh_at, ${freshAt}::timestamptz), backfilled_at = coalesce(backfilled_at, ${freshAt}),
         due_at = case when ${goesOn} then now()
-          when ${reason === 'marketplace-unauthorised'} then greatest(due_at, now() + ${REFUSED_PAUSE}::interval)
+          when ${reason === 'marketplace-unauthorised'} and last_reason = 'marketplace-unauthorised'
+            then greatest(due_at, now() + ${REFUSED_PAUSE}::interval)
           else due_at end
       where store_id = ${storeId}
     `.execute(trx)

@@ -157,6 +157,23 @@ t.test('a marketplace that does not answer is asked again by the queue, and at l
   t.match(await runOf(stage, run), { reason: 'marketplace-rate-limited', total: 0 })
 })
 
+t.test('one refusal costs a store no more than its turn, a second one in a row a longer pause', async (t) => {
+  const stage = await openStage(t)
+  stage.sandbox.misbehave({ kind: 'unauthorised', face: 'shopee', endpoint: 'get_order_list' })
+  const dueInMs = async () => {
+    const { rows } = await sql<{ ms: number }>`
+      select extract(epoch from due_at - now())::float8 * 1000 as ms from store_connections
+      where store_id = ${stage.stores.get(STORE) ?? 0}
+    `.execute(stage.db)
+    return rows[0]?.ms ?? 0
+  }
+  const [first] = await stage.pull([STORE])
+  t.match(await runOf(stage, first), { reason: 'marketplace-unauthorised' })
+  t.ok((await dueInMs()) < 60_000, 'its next turn comes as ever')
+  await stage.pull([STORE])
+  t.ok((await dueInMs()) > 10 * 60_000, 'now it waits for somebody to change something')
+})
+
 t.test('a store that nobody speaks for says so in its run', async (t) => {
   const stage = await openStage(t)
   await stage.db.updateTable('store_connections').set({ channel: 'pigeon' }).execute()

@@ -1,4 +1,6 @@
-import { FACES, type Fault } from '../../../src/sandbox/faults.ts'
+import type { Fault } from '../../../src/sandbox/faults.ts'
+
+const FACES = ['tiktok', 'shopee', 'lazada', 'bgen'] as const
 
 /** Every way in which a call can fail; together `share` of all calls. */
 const BLOWS: readonly Fault[] = [
@@ -34,6 +36,5 @@ export function faultsOf(share: number): readonly Fault[] {
   const bends = BENDS.map((fault) => {
     return { ...fault, share: fault.kind === 'wrong-clock' ? share * SHARE_OF_CLOCKS : share }
   })
-  const faces = FACES.filter((face) => face !== 'channel')
-  return [...blows, ...bends].flatMap((fault) => faces.map((face) => ({ ...fault, face })))
+  return [...blows, ...bends].flatMap((fault) => FACES.map((face) => ({ ...fault, face })))
 }

@@ -42,6 +42,7 @@ export interface TrueOrder {
   readonly invoice: string
   readonly updatedAt: string
   readonly status: string
+  readonly statusRaw: string | null
   readonly cancelledBy: string | null
   readonly trackingNumber: string | null
   readonly bgen?: {

@@ -56,6 +56,8 @@ async function readOrders(db: Db) {
       'kode_invoice_mp',
       'marketplace_updated_at',
       'status',
+      'status_raw',
+      'status_unrecognised',
       'cancelled_by',
       'tracking_number',
       'bgen_updated_at',
@@ -75,7 +77,10 @@ function differencesOfShop(order: OurOrder, old: TrueOrder, present: TrueOrder):
   // it has moved since: what was true when we read it is known to nobody
   if (old.updatedAt !== present.updatedAt) return []
   return [
-    ...unlike('status', order.status, old.status),
+    // a word that nobody has documented leaves the status as it was
+    ...(order.status_unrecognised
+      ? unlike('word', order.status_raw, old.statusRaw)
+      : unlike('status', order.status, old.status)),
     // Shopee tells of no waybill among an order's details
     ...(order.channel === 'shopee' ? [] : unlike('tracking', order.tracking_number, old.trackingNumber)),
     ...unlike('by the customer', order.cancelled_by === 'customer', old.cancelledBy === 'customer'),
