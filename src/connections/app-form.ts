@@ -30,7 +30,8 @@ export function formOf(channel: ChannelName, app: Omit<ChannelApp, 'secret'> | n
   }
 }
 
-/** `known`: the app until now; an empty secret keeps its, as long as the key is the same. */
+/** `known`: the app until now; an empty secret keeps its, as long as the key is the same and it, and the shops' tokens,
+ *  go to the same servers: nobody gets at what he cannot read by naming a server of his own. */
 export function parseApp(channel: ChannelName, body: unknown, known: ChannelApp | null): ParsedApp {
   const form: AppForm = {
     key: fieldOf(body, 'key'),
@@ -40,10 +41,14 @@ export function parseApp(channel: ChannelName, body: unknown, known: ChannelApp 
     consentUrl: addressOf(body, 'consent_url'),
   }
   const typed = fieldOf(body, 'secret')
-  const secret = typed === '' && known?.key === form.key ? known.secret : typed
+  const { baseUrl, authUrl, serviceLabel } = CHANNEL_WORDS[channel]
+  const isSamePlace =
+    known !== null &&
+    originOf(form.baseUrl || baseUrl) === originOf(known.baseUrl) &&
+    originOf(form.authUrl || authUrl) === originOf(known.authUrl)
+  const secret = typed === '' && known?.key === form.key && isSamePlace ? known.secret : typed
   const errors = errorsOf(channel, form, secret)
   if (Object.keys(errors).length > 0) return { kind: 'refused', form, errors }
-  const { baseUrl, authUrl, serviceLabel } = CHANNEL_WORDS[channel]
   const app = {
     channel,
     key: form.key,
@@ -78,12 +83,20 @@ function wordError(word: string, label: string, console: string): string {
   return ''
 }
 
+function originOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).origin : ''
+}
+
 /** Secrets travel there: without https only to this machine or to a name inside the house. */
 function addressError(address: string): string {
   if (address === '') return ''
   const url = URL.canParse(address) ? new URL(address) : null
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '')
-    return 'Isi alamat lengkap seperti https://partner.example.com, tanpa tanda tanya.'
+  const isWhole =
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    `${url.username}${url.password}${url.search}${url.hash}` === '' &&
+    address.length <= 500
+  if (!isWhole) return 'Isi alamat lengkap seperti https://partner.example.com, tanpa tanda tanya.'
   const isInside = /^(127\.\d+\.\d+\.\d+|\[::1\]|[\w-]+)$/.test(url.hostname)
   if (url.protocol === 'http:' && !isInside) return 'Alamat di internet harus memakai https.'
   return ''

@@ -84,6 +84,6 @@ export function toAppView(channel: ChannelName, { form, errors, isKnown, origin,
 
 function secretHint(isKnown: boolean): string {
   return isKnown
-    ? 'Sudah tersimpan dan tidak pernah ditampilkan. Kosongkan jika tidak berubah.'
+    ? 'Sudah tersimpan dan tidak pernah ditampilkan. Kosongkan jika tidak berubah; isi lagi jika alamat server diganti.'
     : 'Disimpan terenkripsi dan tidak pernah ditampilkan lagi.'
 }

@@ -41,7 +41,7 @@ function addressErrorOf(address: string): string {
   if (address === '') return 'Isi alamat kontrak B-Gen, misalnya https://erp.contoh.co.id/bgen/v1.'
   const url = URL.canParse(address) ? new URL(address) : null
   const isWhole =
-    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === ''
+    url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === ''
   if (!isWhole || address.length > 500)
     return 'Isi alamat lengkap seperti https://erp.contoh.co.id/bgen/v1, tanpa nama pengguna dan tanda tanya.'
   if (url.protocol === 'http:' && !INSIDE.test(url.hostname))

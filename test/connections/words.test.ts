@@ -188,6 +188,17 @@ t.test("an app's form takes what its console shows, and names what is wrong besi
   })
   const known = parsed.kind === 'app' ? parsed.app : null
   t.match(parseApp('shopee', { ...good, secret: '' }, known), { kind: 'app', app: { secret: 'abc123' } })
+  for (const elsewhere of [{ auth_url: 'https://mine.example' }, { base_url: 'https://mine.example' }]) {
+    const moved = { ...good, ...elsewhere, secret: '' }
+    t.match(
+      parseApp('shopee', moved, known),
+      { kind: 'refused', errors: { secret: /Isi/ } },
+      'it goes nowhere else unread',
+    )
+    t.equal(parseApp('shopee', { ...moved, secret: 'abc123' }, known).kind, 'app')
+  }
+  for (const odd of ['https://:word@x.example', `https://x.example/${'a'.repeat(500)}`])
+    t.match(parseApp('shopee', { ...good, base_url: odd }, null), { kind: 'refused', errors: { base_url: /alamat/ } })
   const wrong = [
     { channel: 'shopee', body: null, fields: ['key', 'secret'] },
     { channel: 'shopee', body: { ...good, key: ['1', '2'] }, fields: ['key'] },
