@@ -28,6 +28,31 @@ t.test('every route that was ever registered asks who is there', async (t) => {
   }
 })
 
+t.test('no route breaks by an odd id, query or body', async (t) => {
+  const { app, routes, signIn } = await appWithItsRoutes(t)
+  const cookie = await signIn()
+  const ids = ['0', '-1', 'x', '%00', '99999999999999999999', '1%27--', 'a'.repeat(150)]
+  const bodies = ['', 'a=%00&a=b', 'shop=%00&days=1e9&secret=%00&key=1&idempotency_key[]=x&action=__proto__', '{"a":']
+  for (const { method, url } of routes.flatMap((route) =>
+    [route.method].flat().map((each) => ({ ...route, method: each })),
+  )) {
+    if (url === '/logout' || method === 'HEAD' || method === 'OPTIONS') continue
+    for (const [nth, id] of ids.entries()) {
+      const address = `${url.replace(/:\w+/g, id).replace('*', id)}?done=%00&done=a&state=${id}&code=${id}&day=${id}&page=${id}`
+      const type = nth % 2 === 0 ? 'application/x-www-form-urlencoded' : 'application/json'
+      const headers = { cookie, origin: ORIGIN, ...(method !== 'GET' && { 'content-type': type }) }
+      const payload = method === 'GET' ? undefined : (bodies[nth % bodies.length] ?? '')
+      const answer = await app.inject({
+        method: method as 'GET',
+        url: address,
+        headers,
+        ...(payload !== undefined && { payload }),
+      })
+      t.notOk(answer.statusCode === 500, `${method} ${url} by ${id.slice(0, 20)} → ${answer.statusCode}`)
+    }
+  }
+})
+
 t.test('nobody is told which addresses exist', async (t) => {
   const { app } = await testApp(t)
   for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const) {
