@@ -122,7 +122,8 @@ export interface Binding {
   readonly backfillDays: number
 }
 
-/** From now on the store gets the orders of that shop, and its first turn is at once. */
+/** From now on the store gets the orders of that shop, and its first turn is at once. Another shop than before is read
+ *  from its beginning; the same one goes on where it was. */
 export async function bindStore(trx: Trx, { storeId, ...binding }: Binding): Promise<void> {
   const columns = {
     channel: binding.channel,
@@ -131,10 +132,32 @@ export async function bindStore(trx: Trx, { storeId, ...binding }: Binding): Pro
     backfill_days: binding.backfillDays,
     paused: false,
   }
+  await forgetOtherShop(trx, storeId, binding.authorisationId)
   await trx
     .insertInto('store_connections')
     .values({ store_id: storeId, ...columns })
     .onConflict((oc) => oc.column('store_id').doUpdateSet({ ...columns, due_at: sql`now()` }))
+    .execute()
+}
+
+/** What has been read of a shop says nothing about another one. */
+async function forgetOtherShop(trx: Trx, storeId: number, authorisationId: number): Promise<void> {
+  await trx
+    .updateTable('store_connections')
+    .set({
+      marketplace_cursor: null,
+      bgen_cursor: null,
+      bgen_owed_from: null,
+      backfill_from: null,
+      backfill_orders: 0,
+      backfilled_at: null,
+      connected_at: sql`now()`,
+      fresh_at: null,
+      tried_at: null,
+      last_reason: null,
+    })
+    .where('store_id', '=', storeId)
+    .where('authorisation_id', 'is distinct from', authorisationId)
     .execute()
 }
 

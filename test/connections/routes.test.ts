@@ -165,6 +165,49 @@ t.test('a shop at TikTok carries a Tokopedia store and a TikTok Shop store, but 
   t.equal((await db.selectFrom('authorisations').select('id').execute()).length, 1, 'the other store still needs it')
 })
 
+t.test('a store that becomes another shop is read from the beginning, the same shop goes on', async (t) => {
+  const scene = await open(t)
+  const { app, cookie, get, send, registerApps, connect, storeOf, db } = scene
+  await registerApps()
+  const { id, href, shop } = await connect('SHP-RIMBA')
+  const [then, read] = [
+    new Date('2026-11-01T00:00:00Z'),
+    {
+      marketplace_cursor: new Date('2026-11-17T01:00:00Z'),
+      bgen_cursor: new Date('2026-11-17T02:00:00Z'),
+      bgen_owed_from: new Date('2026-11-16T00:00:00Z'),
+      backfill_from: new Date('2026-10-18T00:00:00Z'),
+      backfill_orders: 1204,
+      backfilled_at: new Date('2026-11-17T03:00:00Z'),
+      fresh_at: new Date('2026-11-17T04:00:00Z'),
+      tried_at: new Date('2026-11-17T05:00:00Z'),
+      last_reason: 'marketplace-unauthorised' as const,
+    },
+  ]
+  await db
+    .updateTable('store_connections')
+    .set({ ...read, connected_at: then })
+    .where('store_id', '=', id)
+    .execute()
+  t.equal((await get(await consentAs(app, cookie, id, shop?.id ?? ''))).statusCode, 303, 'the same shop consents again')
+  const { authorisation_id: same } = (await connection(scene, id)) ?? {}
+  await send(`${href}/shop`, { shop: String(same), days: '31' })
+  t.match(await connection(scene, id), { ...read, connected_at: then, backfill_days: 31 }, 'goes on')
+
+  const sibling = storeOf('SHP-TIRTA')
+  await get(await consentAs(app, cookie, sibling.id, sibling.shop?.id ?? ''))
+  const { id: other } = await db
+    .selectFrom('authorisations')
+    .select('id')
+    .where('shop_id', '=', sibling.shop?.id ?? '')
+    .executeTakeFirstOrThrow()
+  await send(`${href}/shop`, { shop: String(other), days: '31' })
+  const anew = await connection(scene, id)
+  const nothing = Object.fromEntries(Object.keys(read).map((name) => [name, null]))
+  t.match(anew, { ...nothing, backfill_orders: 0, authorisation_id: other }, 'begins anew')
+  t.ok((anew?.connected_at ?? then) > then, 'and is not late yet')
+})
+
 t.test('a choice that cannot be made says why', async (t) => {
   const { send, registerApps, storeOf } = await open(t)
   const { href } = storeOf('SHP')
