@@ -33,6 +33,10 @@ const SOON_MS = 4 * 3_600_000
 /** Only these still wait for the warehouse; for the others a deadline that passed is history. */
 const WAITING: readonly OrderStatus[] = ['unpaid', 'on_hold', 'ready_to_process', 'accepted', 'waiting_pickup']
 
+/** What a marketplace numbers its warehouses by, 19 digits at TikTok Shop, tells nobody anything; until somebody has
+ *  named it, the name is the number. */
+const LONGEST_CODE = 12
+
 export function toRowView(row: BacklogRow, now: Date, zone: string): RowView {
   return {
     id: row.id,
@@ -61,7 +65,7 @@ function dueOf({ shipBy, status }: BacklogRow, now: Date, zone: string): DueView
 }
 
 function warehouseOf({ warehouse, fulfilledByMarketplace }: BacklogRow): string {
-  if (warehouse !== null) return warehouse.code
+  if (warehouse !== null) return warehouse.code.length > LONGEST_CODE ? warehouse.name : warehouse.code
   return fulfilledByMarketplace ? 'gudang marketplace' : 'tanpa gudang'
 }
 

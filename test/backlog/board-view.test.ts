@@ -66,6 +66,10 @@ function boardOf(query: object, some: Partial<BoardFacts> = {}) {
 t.test('a row says what is known, in finished words', async (t) => {
   const cases = [
     { row: {}, says: { created: '23 Nov 2026 08.05', place: 'Shopee · GDG-CKR', so: '', due: null, badges: [] } },
+    {
+      row: { warehouse: { id: 9, code: '7390284756102938475', name: 'Gudang Cikarang' } },
+      says: { place: 'Shopee · Gudang Cikarang' },
+    },
     { row: { warehouse: null }, says: { place: 'Shopee · tanpa gudang' } },
     { row: { warehouse: null, fulfilledByMarketplace: true }, says: { place: 'Shopee · gudang marketplace' } },
     { row: { kodeSo: 'SO-1', kodeInvoiceBgen: 'BGI-1' }, says: { so: 'SO-1', bgen: 'BGI-1' } },
