@@ -1,5 +1,5 @@
 /** Which marketplace's manners a store follows: its words for a status, its order numbers. */
-export type Platform = 'TOKOPEDIA' | 'TIKTOK_SHOP' | 'SHOPEE' | 'LAZADA' | 'BLIBLI'
+export type Platform = 'TIKTOK_SHOP' | 'SHOPEE' | 'LAZADA' | 'BLIBLI'
 
 export interface Store {
   readonly code: string
@@ -42,7 +42,6 @@ export const WAREHOUSES: readonly Warehouse[] = [
 
 /** The marketplaces' own warehouses, which pack what they fulfil. Nobody registers them: their code is met by chance. */
 export const OWN_WAREHOUSE: Readonly<Record<Platform, string>> = {
-  TOKOPEDIA: 'DILAYANI-TKP-JKT',
   TIKTOK_SHOP: 'FBT-JKT-01',
   SHOPEE: 'SBS-CKG',
   LAZADA: 'FBL-CMG',
@@ -61,7 +60,6 @@ export const COURIERS = [
 
 /** Couriers that ride for one marketplace only. */
 export const HOUSE_COURIER = {
-  TOKOPEDIA: { name: 'GTL (Regular)', waybill: 'TKP01-########', weight: 18 },
   TIKTOK_SHOP: { name: 'GTL (Regular)', waybill: 'GTL#########', weight: 22 },
   SHOPEE: { name: 'SPX Standard', waybill: 'SPXID############', weight: 55 },
   LAZADA: { name: 'LEX ID', waybill: 'LXAD-##########', weight: 60 },

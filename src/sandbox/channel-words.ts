@@ -2,37 +2,17 @@ import type { Platform } from './catalog.ts'
 import type { ShopFacts, Stage, WhoCancelled } from './life.ts'
 
 /**
- * The marketplaces' own words, from their documents (DOMAIN.md 1 and 2.2, read in November 2026): codes of Tokopedia's
- * fulfilment service, statuses of TikTok Shop (which carries Tokopedia since the merge), Shopee, Lazada and Blibli.
+ * The marketplaces' own words, from their documents (DOMAIN.md 1 and 2.2, read in November 2026): TikTok Shop,
+ * which carries Tokopedia since the merge, Shopee, Lazada and Blibli.
  */
 interface Words {
   readonly stage: Readonly<Record<Stage, string>>
   readonly cancelledBy: Readonly<Record<WhoCancelled, string | null>>
   /** Replaces the status while the buyer's request to cancel is open; null: the status stays. */
   readonly cancelAsked: string | null
-  readonly ownWarehouse: string
-  readonly sellersWarehouse: string
 }
 
 export const WORDS: Readonly<Record<Platform, Words>> = {
-  TOKOPEDIA: {
-    stage: {
-      unpaid: '100',
-      held: '221',
-      paid: '220',
-      accepted: '400',
-      'awaiting courier': '450',
-      'on the way': '500',
-      delivered: '600',
-      finished: '700',
-      'coming back': '550',
-      cancelled: '0',
-    },
-    cancelledBy: { buyer: 'buyer', seller: 'seller', system: 'system-automatic', operator: 'operator' },
-    cancelAsked: null,
-    ownWarehouse: 'is_fulfillment',
-    sellersWarehouse: 'seller',
-  },
   TIKTOK_SHOP: {
     stage: {
       unpaid: 'UNPAID',
@@ -48,8 +28,6 @@ export const WORDS: Readonly<Record<Platform, Words>> = {
     },
     cancelledBy: { buyer: 'BUYER', seller: 'SELLER', system: 'SYSTEM', operator: 'OPERATOR' },
     cancelAsked: null,
-    ownWarehouse: 'FULFILLMENT_BY_TIKTOK',
-    sellersWarehouse: 'FULFILLMENT_BY_SELLER',
   },
   SHOPEE: {
     stage: {
@@ -66,8 +44,6 @@ export const WORDS: Readonly<Record<Platform, Words>> = {
     },
     cancelledBy: { buyer: 'buyer', seller: 'seller', system: 'system', operator: 'Ops' },
     cancelAsked: 'IN_CANCEL',
-    ownWarehouse: 'fulfilled_by_shopee',
-    sellersWarehouse: 'fulfilled_by_local_seller',
   },
   LAZADA: {
     stage: {
@@ -89,8 +65,6 @@ export const WORDS: Readonly<Record<Platform, Words>> = {
       operator: 'customer service-cancel',
     },
     cancelAsked: null,
-    ownWarehouse: 'is_fbl',
-    sellersWarehouse: 'dropship',
   },
   BLIBLI: {
     stage: {
@@ -107,8 +81,6 @@ export const WORDS: Readonly<Record<Platform, Words>> = {
     },
     cancelledBy: { buyer: null, seller: null, system: null, operator: null },
     cancelAsked: 'CR',
-    ownWarehouse: 'FULFILLED_BY_BLIBLI',
-    sellersWarehouse: 'MERCHANT',
   },
 }
 
@@ -118,19 +90,4 @@ export function statusWord(platform: Platform, facts: ShopFacts): string {
   if (facts.buyerAsksToCancel && words.cancelAsked !== null) return words.cancelAsked
   if (platform === 'BLIBLI' && facts.cancelledBy === 'seller') return 'OS'
   return words.stage[facts.stage]
-}
-
-/** Shopee tells the parcel's own step beside the order's status. */
-export function packageWord(platform: Platform, { stage }: ShopFacts): string | null {
-  return platform === 'SHOPEE' ? (SHOPEE_PACKAGE[stage] ?? null) : null
-}
-
-const SHOPEE_PACKAGE: Readonly<Partial<Record<Stage, string>>> = {
-  paid: 'LOGISTICS_READY',
-  'awaiting courier': 'LOGISTICS_REQUEST_CREATED',
-  'on the way': 'LOGISTICS_PICKUP_DONE',
-  delivered: 'LOGISTICS_DELIVERY_DONE',
-  finished: 'LOGISTICS_DELIVERY_DONE',
-  'coming back': 'LOGISTICS_DELIVERY_FAILED',
-  cancelled: 'LOGISTICS_REQUEST_CANCELED',
 }

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { bgenFace } from './bgen-face.ts'
 import { callersOf, isForTokens, refreshTokenIn } from './callers.ts'
-import { channelFace } from './channel-face.ts'
 import { type ControlParts, controlFace } from './control-face.ts'
 import { type Answer, type Asked, BadRequest } from './exchange.ts'
 import type { FaceName, Fault, Struck } from './faults.ts'
@@ -68,8 +67,7 @@ function struckBy({ accounts, faults, now }: DoorParts, asked: Request): Struck 
 }
 
 function faceAt(pathname: string): FaceName | null {
-  const own = (['channel', 'bgen'] as const).find((face) => pathname.startsWith(`/${face}/`))
-  return own ?? marketplaceAt(pathname)?.channel ?? null
+  return pathname.startsWith('/bgen/') ? 'bgen' : (marketplaceAt(pathname)?.channel ?? null)
 }
 
 /** True when the fault has settled the call already. */
@@ -117,7 +115,6 @@ function marketplaceAnswers(parts: DoorParts): AnswerTo {
 function ownAnswers(parts: DoorParts): AnswerTo {
   const control = controlFace(parts)
   const faces: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>> = {
-    ...channelFace(parts.world),
     ...bgenFace(parts.world),
     ...control,
   }

@@ -25,7 +25,7 @@ const OF_PUSHES = ['push-lost', 'push-twice', 'push-late', 'push-shuffled', 'pus
 export const FAULT_KINDS = [...BLOWS, ...BENDS, ...OF_PUSHES] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
-export const FACES = ['channel', 'bgen', 'tiktok', 'shopee', 'lazada'] as const
+export const FACES = ['bgen', 'tiktok', 'shopee', 'lazada'] as const
 export type FaceName = (typeof FACES)[number]
 
 /** A way to misbehave. Whatever it does not name, it does to all. */

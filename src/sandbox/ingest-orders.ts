@@ -64,7 +64,6 @@ const STATUS: Readonly<Record<Stage, string>> = {
 }
 /** Stages for which a marketplace has no word of its own. */
 const WITHOUT_WORD: Readonly<Record<Platform, Readonly<Partial<Record<Stage, string>>>>> = {
-  TOKOPEDIA: {},
   TIKTOK_SHOP: { accepted: 'ready_to_process', 'coming back': 'cancelled' },
   SHOPEE: { accepted: 'ready_to_process' },
   LAZADA: { held: 'unpaid', finished: 'delivered' },

@@ -3,7 +3,7 @@ import type { Platform } from './catalog.ts'
 
 /**
  * The life of one order: what happens to it when, at the marketplace and in B-Gen. The words are the sandbox's own;
- * the faces (channel-face.ts, bgen-face.ts) say them in the language of whoever asks.
+ * the faces (tiktok, shopee, lazada, bgen-face.ts) say them in the language of whoever asks.
  */
 
 /** What is settled when the order is placed. */

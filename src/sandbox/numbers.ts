@@ -20,15 +20,6 @@ const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const LETTER_LIST = [...LETTERS]
 
 export const ORDER_NUMBER: Readonly<Record<Platform, Manner>> = {
-  // the old platform's INV/…; a split order carries its part's number behind it
-  TOKOPEDIA: {
-    print: (createdAt, nth, draw) => {
-      const number = `INV/${digitsOf(dayOf(createdAt))}/MPL/4${draw.whole(100, 999)}${scattered(nth, 6)}`
-      return draw.chance(0.04) ? `${number}/PRE-ORDER-${draw.whole(10, 99)}` : number
-    },
-    dayOf: (number) => dayNamed(/^INV\/(\d{8})\/MPL\//.exec(number)?.[1] ?? ''),
-    nthsOf: (number) => gathered(number.slice(21, 27)),
-  },
   // 18 digits that grow with time
   TIKTOK_SHOP: {
     print: (createdAt, nth) => `58${Math.floor(createdAt / 1000)}${scattered(nth, 6)}`,

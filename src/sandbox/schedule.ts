@@ -50,7 +50,7 @@ const BOOKS_MOMENTS = {
 export type Moment = keyof typeof SHOP_MOMENTS | keyof typeof BOOKS_MOMENTS
 
 /** Marketplaces with a step "seller accepts" between paid and ready for the courier (DOMAIN.md 3). */
-const WITH_ACCEPTANCE: readonly Platform[] = ['TOKOPEDIA', 'LAZADA', 'BLIBLI']
+const WITH_ACCEPTANCE: readonly Platform[] = ['LAZADA', 'BLIBLI']
 /** A marketplace that shows an order only when it is paid. */
 const AFTER_PAYMENT: readonly Platform[] = ['BLIBLI']
 

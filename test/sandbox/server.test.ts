@@ -6,6 +6,7 @@ import type { Teardown } from '../helpers/database.ts'
 const clock = { now: () => new Date('2026-11-18T05:00:00Z') }
 const STORE = 'SHP-NIRMALA'
 const SINCE = '2026-11-12T00:00:00Z'
+const DOCUMENTS = '/bgen/v1/documents'
 
 t.test('without the token nothing is told', async (t) => {
   const { sandbox } = await open(t, { token: 'a token of its own' })
@@ -31,63 +32,50 @@ t.test('the catalog names stores and warehouses', async (t) => {
 
 t.test('changes come in pages, oldest first, each once', async (t) => {
   const { ask } = await open(t)
-  for (const [path, list, since] of [
-    ['/channel/v1/orders', 'orders', 'updated_from'],
-    ['/bgen/v1/documents', 'documents', 'changed_since'],
-  ] as const) {
-    const rows: { updated_at: string; order_number?: string; invoice?: string }[] = []
-    let cursor: string | null = ''
-    while (cursor !== null) {
-      const from = `${path}?store=${STORE}&${since}=${SINCE}${cursor && `&cursor=${cursor}`}`
-      const { json } = await ask('GET', from)
-      t.ok(json[list].length <= 50)
-      rows.push(...json[list])
-      cursor = json.next_cursor
-    }
-    t.ok(rows.length > 50, `${path} told of ${rows.length}`)
-    const times = rows.map((row) => row.updated_at)
-    t.same(times, [...times].sort(), 'oldest first')
-    t.ok(Date.parse(times[0] ?? '') >= Date.parse(SINCE))
-    t.equal(new Set(rows.map((row) => row.order_number ?? row.invoice)).size, rows.length, 'each once')
+  const rows: { updated_at: string; invoice: string }[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const from = `${DOCUMENTS}?store=${STORE}&changed_since=${SINCE}${cursor && `&cursor=${cursor}`}`
+    const { json } = await ask('GET', from)
+    t.ok(json.documents.length <= 50)
+    rows.push(...json.documents)
+    cursor = json.next_cursor
   }
+  t.ok(rows.length > 50, `told of ${rows.length}`)
+  const times = rows.map((row) => row.updated_at)
+  t.same(times, [...times].sort(), 'oldest first')
+  t.ok(Date.parse(times[0] ?? '') >= Date.parse(SINCE))
+  t.equal(new Set(rows.map((row) => row.invoice)).size, rows.length, 'each once')
 })
 
-t.test('orders and documents are told by name, unknown ones are left out', async (t) => {
+t.test('documents are told by name, unknown ones are left out, and asking moves nothing', async (t) => {
   const { ask } = await open(t)
-  const { json } = await ask('GET', `/channel/v1/orders?store=${STORE}&updated_from=${SINCE}&page_size=3`)
-  const numbers = json.orders.map((order: { order_number: string }) => order.order_number)
-  t.equal(numbers.length, 3)
-  const asked = { store: STORE, order_numbers: [...numbers, '261118AAAAAAAA', 'nonsense'] }
-  const detail = await ask('POST', '/channel/v1/orders/detail', asked)
-  t.same(
-    detail.json.orders.map((order: { order_number: string }) => order.order_number),
-    numbers,
-  )
-  const search = await ask('POST', '/bgen/v1/documents/search', { store: STORE, invoices: numbers })
+  const { json } = await ask('GET', `${DOCUMENTS}?store=${STORE}&changed_since=${SINCE}&limit=3`)
+  const invoices = json.documents.map((document: { invoice: string }) => document.invoice)
+  t.equal(invoices.length, 3)
+  const asked = { store: STORE, invoices: [...invoices, '261118AAAAAAAA', 'nonsense'] }
+  const search = await ask('POST', `${DOCUMENTS}/search`, asked)
   t.equal(search.status, 200)
-  const again = await ask('POST', '/bgen/v1/documents/search', { store: STORE, invoices: numbers })
-  t.same(again.json, search.json, 'asking B-Gen moves nothing')
+  t.same(
+    search.json.documents.map((document: { invoice: string }) => document.invoice),
+    invoices,
+  )
+  t.same((await ask('POST', `${DOCUMENTS}/search`, asked)).json, search.json)
 })
 
 t.test('a question that cannot be answered is refused with words', async (t) => {
   const { ask } = await open(t)
   const tooMany = Array.from({ length: 51 }, (_, index) => String(index))
   const questions = [
-    ['POST', '/channel/v1/orders/detail', { store: 'NOBODY', order_numbers: [] }, 'store NOBODY is not known here'],
-    ['POST', '/channel/v1/orders/detail', { store: STORE, order_numbers: tooMany }, 'order_numbers holds more than 50'],
-    [
-      'POST',
-      '/channel/v1/orders/detail',
-      { store: STORE, order_numbers: [1] },
-      'order_numbers must be a list of texts',
-    ],
-    ['POST', '/channel/v1/orders/detail', '{"store":', 'body is not JSON'],
-    ['POST', '/channel/v1/orders/detail', 'x'.repeat(1024 * 1024 + 1), 'body too large'],
-    ['POST', '/bgen/v1/documents/search', null, 'store is missing'],
-    ['GET', '/channel/v1/orders?updated_from=2026-11-12', null, 'store is missing'],
-    ['GET', `/channel/v1/orders?store=${STORE}`, null, 'updated_from must be a time'],
-    ['GET', `/bgen/v1/documents?store=${STORE}&changed_since=x`, null, 'changed_since must be a time'],
-    ['GET', `/channel/v1/orders?store=${STORE}&updated_from=${SINCE}&cursor=bad`, null, 'cursor is not one of ours'],
+    ['POST', `${DOCUMENTS}/search`, null, 'store is missing'],
+    ['POST', `${DOCUMENTS}/search`, { store: STORE, invoices: tooMany }, 'invoices holds more than 50'],
+    ['POST', `${DOCUMENTS}/search`, { store: STORE, invoices: [1] }, 'invoices must be a list of texts'],
+    ['POST', `${DOCUMENTS}/search`, '{"store":', 'body is not JSON'],
+    ['POST', `${DOCUMENTS}/search`, 'x'.repeat(1024 * 1024 + 1), 'body too large'],
+    ['GET', `${DOCUMENTS}?changed_since=${SINCE}`, null, 'store is missing'],
+    ['GET', `${DOCUMENTS}?store=${STORE}`, null, 'changed_since must be a time'],
+    ['GET', `${DOCUMENTS}?store=${STORE}&changed_since=x`, null, 'changed_since must be a time'],
+    ['GET', `${DOCUMENTS}?store=${STORE}&changed_since=${SINCE}&cursor=bad`, null, 'cursor is not one of ours'],
     ['POST', '/sandbox/faults', { kind: 'earthquake' }, `kind must be one of ${FAULT_KINDS.join(', ')}`],
     ['POST', '/sandbox/faults', { kind: 'reset', face: 'moon' }, `face must be one of ${FACES.join(', ')}`],
   ] as const
@@ -96,13 +84,15 @@ t.test('a question that cannot be answered is refused with words', async (t) => 
     t.same([status, json.error.message], [400, message], `${method} ${path}`)
   }
   t.equal((await ask('GET', '/nowhere')).status, 404)
-  t.equal((await ask('GET', '/channel/v1/orders/detail')).status, 404, 'another method is another address')
+  t.equal((await ask('GET', `${DOCUMENTS}/search`)).status, 404, 'another method is another address')
 })
 
 t.test('it misbehaves as it was told, as often as it was told, and behaves again', async (t) => {
   const { sandbox, ask } = await open(t)
-  const channel = () => ask('GET', `/channel/v1/orders?store=${STORE}&updated_from=${SINCE}`)
-  const bgen = () => ask('GET', `/bgen/v1/documents?store=${STORE}&changed_since=${SINCE}`)
+  // refused for want of a signature, which is an answer too
+  const shopee = () => ask('GET', '/shopee/api/v2/shop/get_shop_info')
+  const bgen = () => ask('GET', `${DOCUMENTS}?store=${STORE}&changed_since=${SINCE}`)
+  const unsigned = (await shopee()).status
   const outcomes: Readonly<Partial<Record<FaultKind, (struck: () => Promise<Told>) => Promise<unknown>>>> = {
     latency: async (struck) => t.equal((await struck()).status, 200),
     'rate-limited': async (struck) => t.match(await struck(), { status: 429, retryAfter: '7' }),
@@ -115,24 +105,24 @@ t.test('it misbehaves as it was told, as often as it was told, and behaves again
         () => 'answered',
         () => 'given up',
       )
-      t.equal(await Promise.race([answer, channel().then(() => 'still silent')]), 'still silent')
+      t.equal(await Promise.race([answer, shopee().then(() => 'still silent')]), 'still silent')
     },
   }
   for (const [kind, outcome] of Object.entries(outcomes)) {
     const fault = { kind, face: 'bgen', store: STORE, times: 1, latencyMs: 5, retryAfterSeconds: 7 }
     t.equal((await ask('POST', '/sandbox/faults', fault)).status, 204)
-    t.equal((await channel()).status, 200, `${kind} was not meant for the channel`)
+    t.equal((await shopee()).status, unsigned, `${kind} was not meant for Shopee`)
     await outcome(bgen)
     t.equal((await bgen()).status, 200, `${kind} came once`)
   }
   sandbox.misbehave({ kind: 'server-error', share: 0.5 })
-  const statuses = await Promise.all(Array.from({ length: 40 }, async () => (await channel()).status))
+  const statuses = await Promise.all(Array.from({ length: 40 }, async () => (await bgen()).status))
   t.ok(statuses.includes(200) && statuses.includes(500), 'half of the calls')
   t.equal((await ask('DELETE', '/sandbox/faults')).status, 204)
   sandbox.misbehave({ kind: 'rate-limited', store: 'TKP-TIRTA' })
-  t.equal((await channel()).status, 200, 'another store')
+  t.equal((await bgen()).status, 200, 'another store')
   sandbox.behave()
-  t.equal(sandbox.calls().filter((call) => call.startsWith('GET /bgen/')).length, 2 * Object.keys(outcomes).length)
+  t.equal(sandbox.calls().filter((call) => call.startsWith('GET /bgen/')).length, 2 * Object.keys(outcomes).length + 41)
 })
 
 interface Told {

@@ -1,5 +1,4 @@
 import type { Instant } from '../calendar.ts'
-import { WORDS } from '../channel-words.ts'
 import { drawFrom } from '../draw.ts'
 import type { Life, Order, ShopFacts, Told } from '../life.ts'
 import { cancellationOf } from './cancellation.ts'
@@ -73,8 +72,7 @@ const OPTIONAL: Readonly<Record<string, (subject: Subject) => unknown>> = {
   cancel_by: ({ facts }) => cancellationOf(facts).cancelBy,
   cancel_reason: ({ facts }) => cancellationOf(facts).cancelReason,
   buyer_cpf_id: () => null,
-  fulfillment_flag: ({ order }) =>
-    order.fulfilledByMarketplace ? WORDS.SHOPEE.ownWarehouse : WORDS.SHOPEE.sellersWarehouse,
+  fulfillment_flag: ({ order }) => (order.fulfilledByMarketplace ? 'fulfilled_by_shopee' : 'fulfilled_by_local_seller'),
   pickup_done_time: ({ life, now }) => secondsOrNull(timeOfStage(life, 'on the way', now)) ?? 0,
   package_list: ({ order, facts }) => parcelsOf(order).map((parcel) => printParcel(parcel, order, facts)),
   shipping_carrier: ({ facts }) => facts.courier ?? '',
