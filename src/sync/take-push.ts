@@ -1,6 +1,5 @@
 import { MarketplaceError, type OrderNews, type PushMessage } from '../marketplaces/port.ts'
 import { counter } from '../platform/metrics.ts'
-import { UnreadableAnswer } from '../platform/outbound/answer.ts'
 import type { Services } from '../services.ts'
 import { noteNews } from './news-repository.ts'
 import { sendNews } from './sync-news.ts'
@@ -51,12 +50,24 @@ async function registeredApp({ credentials }: Needs, channel: string) {
 
 function readNews(read: () => readonly OrderNews[], log: Log, channel: string): readonly OrderNews[] | null {
   try {
-    return read()
+    const news = read()
+    if (news.every(isKeepable)) return news
+    throw new Error('a number is longer than any order has, or holds a control character')
   } catch (error) {
-    if (!(error instanceof UnreadableAnswer)) throw error
-    log.warn({ channel, why: error.message }, 'a message of a marketplace could not be read')
+    // it is about the message, whatever is thrown: sent again it would be no more readable
+    log.warn(
+      { channel, why: error instanceof Error ? error.message : '' },
+      'a message of a marketplace could not be read',
+    )
     return null
   }
+}
+
+/** What the database can hold, and an index. */
+const WORD = /^[^\p{Cc}]{1,300}$/u
+
+function isKeepable({ eventId, shopId, kodeInvoiceMp }: OrderNews): boolean {
+  return [eventId, shopId, kodeInvoiceMp].every((word) => WORD.test(word))
 }
 
 function keep({ db, queue }: Needs, channel: string, news: readonly OrderNews[]): Promise<PushEnd> {

@@ -2,6 +2,7 @@ import { counter } from '../platform/metrics.ts'
 import type { Attempt, Task } from '../platform/queue.ts'
 import type { Services } from '../services.ts'
 import { TryAgain } from './ask.ts'
+import { giveTurnBack } from './news-repository.ts'
 import { giveUpPull, pullStore } from './pull-store.ts'
 import { type Schedule, startSchedule, type Upkeep } from './schedule.ts'
 import { syncNews } from './sync-news.ts'
@@ -29,8 +30,8 @@ export async function startWorker(
   }
   const news: Task<SyncNewsJob> = {
     run: (job, attempt) => syncNews(services, job, attempt),
-    // the automatic synchronization brings them
-    gaveUp: async () => {},
+    // the automatic synchronization brings them; the next message gets a job of its own
+    gaveUp: ({ storeId }) => giveTurnBack(db, storeId),
   }
   await queue.work('sync-orders', reporting('sync-orders', orders, onError))
   await queue.work('pull-store', reporting('pull-store', store, onError))

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { pruneNews } from '../../src/sync/news-repository.ts'
 import { syncNews } from '../../src/sync/sync-news.ts'
@@ -18,17 +19,20 @@ async function openDoor(t: Test) {
   const { config: _, ...services } = stage.services
   const { app } = await testApp(t, services)
   const shop = stage.sandbox.accounts.shopOfStore(STORE)
-  const push = (number: string, some: { shopId?: string; status?: string; code?: number; secret?: string } = {}) => {
+  const push = (number: unknown, some: { shopId?: string; status?: string; code?: number; secret?: string } = {}) => {
     const data = { ordersn: number, status: some.status ?? 'SHIPPED', update_time: 1, completed_scenario: '' }
     const shopId = Number(some.shopId ?? shop?.id)
     const payload = JSON.stringify({ data, shop_id: shopId, code: some.code ?? 3, timestamp: 1 })
-    const secret = some.secret ?? stage.sandbox.accounts.apps.shopee.secret
+    return send(payload, some.secret)
+  }
+  const send = (payload: string, by?: string) => {
+    const secret = by ?? stage.sandbox.accounts.apps.shopee.secret
     const url = 'http://localhost:80/webhooks/shopee'
     const sign = (address: string) => createHmac('sha256', secret).update(`${address}|${payload}`).digest('hex')
     const headers = { 'content-type': 'application/json', authorization: sign(url) }
     return app.inject({ method: 'POST', url: '/webhooks/shopee', payload, headers })
   }
-  return { stage, app, push }
+  return { stage, app, push, send }
 }
 
 async function numbersOf({ db }: Stage, count: number): Promise<readonly string[]> {
@@ -67,6 +71,8 @@ t.test('what was told is asked for within seconds, many messages in one question
   const { stage, push } = await openDoor(t)
   const numbers = await numbersOf(stage, 30)
   for (const number of numbers) await push(number)
+  // a turn of the automatic synchronization would ask as well
+  await sql`update store_connections set due_at = 'infinity'`.execute(stage.db)
   const details = () => stage.sandbox.calls().filter((call) => call.endsWith('get_order_detail')).length
   const before = details()
   const schedule = await startWorker(stage.services, () => {})
@@ -111,4 +117,35 @@ t.test('while B-Gen is silent the news are recorded, and it is asked at the next
   stage.sandbox.behave()
   await stage.pull([STORE])
   t.same(await owed().execute(), [])
+})
+
+t.test('a signed message that makes no sense is answered, and nothing of it is kept', async (t) => {
+  const { stage, push, send } = await openDoor(t)
+  const [number = ''] = await numbersOf(stage, 1)
+  for (const odd of ['', 'A\u0000B', 'A'.repeat(5_000), 42, null, [number], { toString: 1 }])
+    t.equal((await push(odd)).statusCode, 200, JSON.stringify(odd)?.slice(0, 40))
+  t.equal((await push(number, { status: 'X'.repeat(20_000) })).statusCode, 200, 'longer than an index can hold')
+  t.equal((await push(number, { shopId: '9007199254740993' })).statusCode, 200)
+  const shop = Number(stage.sandbox.accounts.shopOfStore(STORE)?.id)
+  const strange = JSON.stringify({ ordersn: number, status: 'SHIPPED', update_time: { toString: 1 } })
+  const bodies = ['', 'no JSON', 'null', '[]', '{"code":3}', `{"code":3,"shop_id":${shop},"data":${strange}}`]
+  for (const body of bodies) t.equal((await send(body)).statusCode, 200, body.slice(0, 40))
+  t.same(await news(stage), [])
+})
+
+t.test('news whose job was given up do not keep the next message from getting one', async (t) => {
+  const { stage, push } = await openDoor(t)
+  const [number = ''] = await numbersOf(stage, 1)
+  await push(number)
+  const given: ((payload: { storeId: number }) => Promise<void>)[] = []
+  const queue = {
+    ...stage.services.queue,
+    work: async (name: string, task: { gaveUp: (payload: never) => Promise<void> }) => {
+      if (name === 'sync-news') given.push(task.gaveUp as never)
+    },
+  }
+  const schedule = await startWorker({ ...stage.services, queue }, () => {})
+  t.teardown(() => schedule.stop())
+  for (const gaveUp of given) await gaveUp({ storeId: stage.stores.get(STORE) ?? 0 })
+  t.same(await stage.db.selectFrom('news_turns').selectAll().execute(), [])
 })
