@@ -77,13 +77,16 @@ function differencesOfShop(order: OurOrder, old: TrueOrder, present: TrueOrder):
   // it has moved since: what was true when we read it is known to nobody
   if (old.updatedAt !== present.updatedAt) return []
   return [
-    // a word that nobody has documented leaves the status as it was
-    ...(order.status_unrecognised
+    // a word that nobody has documented leaves the status as it was, and so does Shopee's for a wish to cancel
+    ...(order.status_unrecognised || old.statusRaw === 'IN_CANCEL'
       ? unlike('word', order.status_raw, old.statusRaw)
       : unlike('status', order.status, old.status)),
     // Shopee tells of no waybill among an order's details
     ...(order.channel === 'shopee' ? [] : unlike('tracking', order.tracking_number, old.trackingNumber)),
-    ...unlike('by the customer', order.cancelled_by === 'customer', old.cancelledBy === 'customer'),
+    // at Lazada pieces are cancelled one by one: where they name several people, nobody is named
+    ...(order.channel === 'lazada' && order.cancelled_by === 'unknown'
+      ? []
+      : unlike('by the customer', order.cancelled_by === 'customer', old.cancelledBy === 'customer')),
   ]
 }
 
