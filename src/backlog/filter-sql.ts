@@ -89,11 +89,16 @@ export function rowOrder(sort: Sort, direction: Position['direction']) {
   return { key: KEYS[sort].key, way: isDescending(sort, direction) ? 'desc' : 'asc' } as const
 }
 
-/** The rows that come after the position in its direction. */
-export function beyond({ sort, direction, key, id }: Position): Condition {
-  const value = key === null ? 'infinity' : new Date(key).toISOString()
-  const sign = isDescending(sort, direction) ? sql`<` : sql`>`
-  return sql`(${KEYS[sort].key}, orders.id) ${sign} (${value}, ${id})`
+/**
+ * The rows that come after the position in its direction. What the pair says is said of its key alone as well: PostgreSQL
+ * enters an index by a bound of one column first, and would else begin at the edge of the dates and walk to the position.
+ */
+export function beyond({ sort, direction, key: at, id }: Position): Condition {
+  const value = at === null ? 'infinity' : new Date(at).toISOString()
+  const { key } = KEYS[sort]
+  return isDescending(sort, direction)
+    ? sql`${key} <= ${value} and (${key}, orders.id) < (${value}, ${id})`
+    : sql`${key} >= ${value} and (${key}, orders.id) > (${value}, ${id})`
 }
 
 function isDescending(sort: Sort, direction: Position['direction']): boolean {

@@ -61,7 +61,7 @@ Array [
 
 exports[`test/backlog/board-sql.test.ts > TAP > the texts of the statements > rows: a page back 1`] = `
 Array [
-  "select \\"id\\", \\"created_at\\", \\"store_id\\", \\"warehouse_id\\", \\"kode_invoice_mp\\", \\"shipping_agency\\", \\"kode_so\\", \\"kode_invoice_bgen\\", \\"status\\", \\"status_unknown\\", \\"status_unrecognised\\", \\"buyer_cancel_requested\\", \\"fulfilled_by_marketplace\\", \\"ship_by\\", \\"import_error_at\\", \\"keterangan\\" from \\"orders\\" where orders.keterangan is not null and orders.created_at >= $1 and orders.created_at < $2 and (orders.created_at, orders.id) > ($3, $4) order by orders.created_at asc, \\"orders\\".\\"id\\" asc limit 51",
+  "select \\"id\\", \\"created_at\\", \\"store_id\\", \\"warehouse_id\\", \\"kode_invoice_mp\\", \\"shipping_agency\\", \\"kode_so\\", \\"kode_invoice_bgen\\", \\"status\\", \\"status_unknown\\", \\"status_unrecognised\\", \\"buyer_cancel_requested\\", \\"fulfilled_by_marketplace\\", \\"ship_by\\", \\"import_error_at\\", \\"keterangan\\" from \\"orders\\" where orders.keterangan is not null and orders.created_at >= $1 and orders.created_at < $2 and orders.created_at >= $3 and (orders.created_at, orders.id) > ($4, $5) order by orders.created_at asc, \\"orders\\".\\"id\\" asc limit 51",
 ]
 `
 
