@@ -29,8 +29,8 @@ export function loggerOptions(target: LogTarget): NonNullable<FastifyServerOptio
 const GATHERED_MS = 50
 
 /**
- * Lines of one moment are written together: a write of its own for each costs a twentieth of a page. `flushSync` is
- * what the logger calls after a fatal line; whatever waits at the end of the process is written then.
+ * Lines of one moment are written together: a write of its own for each costs time that pages need. `flushSync` is what
+ * the logger calls after a fatal line; whatever waits at the end of the process is written then.
  */
 function gatheredStdout() {
   let waiting = ''
