@@ -139,6 +139,8 @@ t.test('a shop at TikTok carries a Tokopedia store and a TikTok Shop store, but 
   await registerApps()
   await connect('TKP-NIRMALA')
   const sibling = storeOf('TTS-NIRMALA')
+  t.match((await get(storeOf('TKP-NIRMALA').href)).body, 'href="/oms/sync-runs/stores">Sampai mana')
+  t.notMatch((await get(sibling.href)).body, 'Sampai mana', 'nothing is read of a store without a shop')
   t.match((await get(sibling.href)).body, /Pilih toko yang sudah diizinkan/)
   const choice = await get(`${sibling.href}/shop`)
   t.match(choice.body, /Dipakai bersama TKP-NIRMALA/)
