@@ -25,7 +25,7 @@ export async function postSigned(
   if (!response.ok) throw new Error(`ALERT_WEBHOOK_URL at ${new URL(url).origin} answered HTTP ${response.status}`)
 }
 
-export function signatureOf(secret: string, body: string, now: Date): string {
+function signatureOf(secret: string, body: string, now: Date): string {
   const seconds = Math.floor(now.getTime() / 1000)
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
 }

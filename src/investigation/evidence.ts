@@ -23,7 +23,7 @@ export interface Evidence {
 }
 
 /** The last word of one source on the order, as it is stored here. */
-export interface Reading {
+interface Reading {
   /** By the source's own clock. */
   readonly sourceTime: Date
   /** By ours; null: the history does not say. */

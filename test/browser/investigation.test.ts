@@ -95,7 +95,10 @@ t.test('Tab stays inside the modal, and everything in it can be reached', async 
     const inside = await page.evaluate(() => document.activeElement?.closest('dialog') !== null)
     reached.push(inside ? await page.evaluate(() => document.activeElement?.textContent?.trim() ?? '') : 'outside')
   }
-  t.match(reached.join(' | '), /^Fakta lainnya \| Import order ke B-Gen \| Synchronize pesanan ini \| Riwayat .* \| Salin untuk tim IT \| Tutup/)
+  t.match(
+    reached.join(' | '),
+    /^Fakta lainnya \| Import order ke B-Gen \| Synchronize pesanan ini \| Riwayat .* \| Salin untuk tim IT \| Tutup/,
+  )
   await page.locator('summary', { hasText: 'Riwayat' }).press('Enter')
   t.match(await page.locator('.history').textContent(), 'Pertama kali tercatat di sini')
 })

@@ -8,7 +8,7 @@ import { type TestApp, type TestClock, testApp, testClock } from './app.ts'
 import { observation, record } from './orders.ts'
 import { openStage, type Stage } from './stage.ts'
 
-export const NOW = new Date('2026-11-23T05:00:00.000Z')
+const NOW = new Date('2026-11-23T05:00:00.000Z')
 /** By our clock, when the sources' last words came in. */
 const HEARD = new Date('2026-11-23T01:12:00.000Z')
 export const SHOP = 'SHP-RIMBA'

@@ -23,14 +23,14 @@ export interface DrillSandbox {
   orders(store: string, since: Date): Promise<readonly TrueOrder[]>
 }
 
-export interface Refreshes {
+interface Refreshes {
   readonly done: number
   readonly refused: number
   readonly burnt: number
   readonly atOnce: number
 }
 
-export interface SandboxStore {
+interface SandboxStore {
   readonly code: string
   /** null: no protocol here. */
   readonly channel: string | null
