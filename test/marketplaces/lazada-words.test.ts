@@ -10,7 +10,8 @@ import {
   toTokenGrant,
 } from '../../src/marketplaces/lazada/mapping.ts'
 import { readPush } from '../../src/marketplaces/lazada/push.ts'
-import { isSameSignature, pushSignatureOf, signatureOf } from '../../src/marketplaces/lazada/signature.ts'
+import { pushSignatureOf, signatureOf } from '../../src/marketplaces/lazada/signature.ts'
+import { isSameSignature } from '../../src/platform/signature.ts'
 
 const NOON = new Date('2026-11-18T05:00:00Z')
 

@@ -4,7 +4,8 @@ import { failureOf, msToNewQuota, tokenFailureOf } from '../../src/marketplaces/
 import { packagesWithoutWaybill, toChannelOrders, waybillsIn } from '../../src/marketplaces/shopee/mapping.ts'
 import { listParams, toListPage } from '../../src/marketplaces/shopee/order-list.ts'
 import { readPush } from '../../src/marketplaces/shopee/push.ts'
-import { isSameSignature, pushSignatureOf, signatureOf } from '../../src/marketplaces/shopee/signature.ts'
+import { pushSignatureOf, signatureOf } from '../../src/marketplaces/shopee/signature.ts'
+import { isSameSignature } from '../../src/platform/signature.ts'
 import { NOON } from '../helpers/app.ts'
 
 // by openssl: printf %s "$BASE" | openssl dgst -sha256 -hmac partner-key

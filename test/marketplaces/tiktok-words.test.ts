@@ -3,7 +3,8 @@ import type { MarketplaceHalf } from '../../src/backlog/order.ts'
 import { codeFailureOf, failureOf } from '../../src/marketplaces/tiktok/failure.ts'
 import { toChannelOrders, toFoundShops, toOrdersPage, toTokenGrant } from '../../src/marketplaces/tiktok/mapping.ts'
 import { readPush } from '../../src/marketplaces/tiktok/push.ts'
-import { isSameSignature, pushSignatureOf, signatureOf } from '../../src/marketplaces/tiktok/signature.ts'
+import { pushSignatureOf, signatureOf } from '../../src/marketplaces/tiktok/signature.ts'
+import { isSameSignature } from '../../src/platform/signature.ts'
 
 const DUE = 1_619_611_688
 const COLLECTED = 1_678_389_618

@@ -1,3 +1,4 @@
+import { isSameSignature } from '../../platform/signature.ts'
 import { type ChannelParts, inWordsOfPort } from '../call.ts'
 import { type ChannelAccess, type ChannelApp, type FoundShop, MarketplaceError, type StoreConnection } from '../port.ts'
 import { type AskShop, SELLER } from './calls.ts'
@@ -5,7 +6,7 @@ import { failureOf } from './failure.ts'
 import { toFoundShop } from './mapping.ts'
 import { readPush } from './push.ts'
 import { signedRequest } from './request.ts'
-import { isSameSignature, pushSignatureOf } from './signature.ts'
+import { pushSignatureOf } from './signature.ts'
 import { redeemCode } from './tokens.ts'
 
 /** "Seller authorization introduction" (Lazada Open Platform 108260, read 2026-11-23). */

@@ -1,11 +1,4 @@
-import {
-  type AnswerObject,
-  listOf,
-  objectOf,
-  orNull,
-  textOf,
-  UnreadableAnswer,
-} from '../../platform/outbound/answer.ts'
+import { type AnswerObject, orNull, textOf, UnreadableAnswer } from '../../platform/outbound/answer.ts'
 
 /** How Lazada writes fields: absent, null, "" and "null" all say "none"; numbers and truth come as such or as text. */
 
@@ -44,9 +37,4 @@ export function timeOrNull(answer: AnswerObject, name: string): Date | null {
 /** true, "true", "1" or 1. */
 export function isSaid(answer: AnswerObject, name: string): boolean {
   return ['true', '1'].includes(String(answer[name]))
-}
-
-/** The objects of a list; none where it is null or absent. */
-export function objectsIn(answer: AnswerObject, name: string): readonly AnswerObject[] {
-  return (orNull(listOf, answer, name) ?? []).map((entry) => objectOf(entry, `an entry of ${name}`))
 }

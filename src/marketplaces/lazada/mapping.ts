@@ -1,6 +1,13 @@
-import { type AnswerObject, listOf, objectOf, textOf, UnreadableAnswer } from '../../platform/outbound/answer.ts'
+import {
+  type AnswerObject,
+  listOf,
+  objectOf,
+  objectsIn,
+  textOf,
+  UnreadableAnswer,
+} from '../../platform/outbound/answer.ts'
 import type { ChannelOrder, FoundShop, TokenGrant } from '../port.ts'
-import { countOf, idOf, isSaid, objectsIn, timeOf, wordOrNull } from './answer.ts'
+import { countOf, idOf, isSaid, timeOf, wordOrNull } from './answer.ts'
 import { earliest, foldItems, foldStatus, latest, rawOf } from './fold.ts'
 
 /** An order of GetOrders. It has no status of its own: `statuses` is the set of its items'. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { hmac } from '../../platform/signature.ts'
 
 /** UPPER hex HMAC-SHA256 by the app secret over the path of the API (without "/rest") and all parameters but `sign` and
  *  empty ones, sorted by name, each name before its value. Source: Lazada Open Platform 108068 and 108069
@@ -12,17 +12,4 @@ export function signatureOf(appSecret: string, apiPath: string, query: Readonly<
 /** `Authorization` of a push, lower hex. Source: Lazada Open Platform 120168, read 2026-11-23. */
 export function pushSignatureOf(appSecret: string, appKey: string, rawBody: string): string {
   return hmac(appSecret, appKey + rawBody)
-}
-
-/** Takes the same time wherever the two differ. */
-export function isSameSignature(one: string, other: string): boolean {
-  return timingSafeEqual(sha256(one), sha256(other))
-}
-
-function hmac(key: string, text: string): string {
-  return createHmac('sha256', key).update(text).digest('hex')
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

@@ -1,9 +1,10 @@
 import { type AnswerObject, objectOf, textOf, UnreadableAnswer } from '../../platform/outbound/answer.ts'
+import { isSameSignature } from '../../platform/signature.ts'
 import { type ChannelParts, callShop, inWordsOfPort, type Protocol } from '../call.ts'
 import { type ChannelAccess, type ChannelApp, type FoundShop, MarketplaceError, type TokenGrant } from '../port.ts'
 import { shopCall, shopRequest } from './protocol.ts'
 import { readPush } from './push.ts'
-import { isSameSignature, pushSignatureOf, signatureOf } from './signature.ts'
+import { pushSignatureOf, signatureOf } from './signature.ts'
 import { type Account, firstTokens } from './tokens.ts'
 
 const SHOP_INFO = 'shop/get_shop_info'

@@ -1,7 +1,15 @@
 import type { MarketplaceHalf } from '../../backlog/order.ts'
-import { type AnswerObject, listOf, objectOf, textOf } from '../../platform/outbound/answer.ts'
+import {
+  type AnswerObject,
+  listOf,
+  objectOf,
+  objectsIn,
+  secondsOf,
+  secondsOrNull,
+  textOf,
+} from '../../platform/outbound/answer.ts'
 import type { ChannelOrder } from '../port.ts'
-import { objectsIn, responseOf, secondsOf, secondsOrNull, wordOrNull } from './answer.ts'
+import { responseOf, wordOrNull } from './answer.ts'
 import {
   ASKS_TO_CANCEL,
   AWAITS_COURIER,

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { hmac } from '../../platform/signature.ts'
 
 /** What a call's signature stands over. `accessToken` and `shopId` where the call is made in a shop's name. */
 export interface Signed {
@@ -22,17 +22,4 @@ export function signatureOf(partnerKey: string, signed: Signed): string {
  *  minchao/shopee-php:examples/webhook/webhook.php and others, read 2026-11-23. */
 export function pushSignatureOf(partnerKey: string, url: string, rawBody: string): string {
   return hmac(partnerKey, `${url}|${rawBody}`)
-}
-
-/** Takes the same time wherever the two differ. */
-export function isSameSignature(one: string, other: string): boolean {
-  return timingSafeEqual(sha256(one), sha256(other))
-}
-
-function hmac(key: string, text: string): string {
-  return createHmac('sha256', key).update(text).digest('hex')
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

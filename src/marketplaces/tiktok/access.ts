@@ -1,3 +1,4 @@
+import { isSameSignature } from '../../platform/signature.ts'
 import { type ChannelParts, inWordsOfPort } from '../call.ts'
 import { type ChannelAccess, type ChannelApp, type FoundShop, MarketplaceError, type StoreConnection } from '../port.ts'
 import { type AskShop, SHOPS } from './calls.ts'
@@ -5,7 +6,7 @@ import { failureOf } from './failure.ts'
 import { toFoundShops } from './mapping.ts'
 import { readPush } from './push.ts'
 import { signedRequest } from './request.ts'
-import { isSameSignature, pushSignatureOf } from './signature.ts'
+import { pushSignatureOf } from './signature.ts'
 import { redeemCode } from './tokens.ts'
 
 /** For shops outside the United States (authorization-overview-202407 on partner.tiktokshop.com, read 2026-11-23). */

@@ -1,8 +1,8 @@
 import type { Canceller, Marketplace, MarketplaceHalf } from '../../backlog/order.ts'
-import { type AnswerObject, textOf } from '../../platform/outbound/answer.ts'
+import { type AnswerObject, objectsIn, secondsOf, secondsOrNull, textOf } from '../../platform/outbound/answer.ts'
 import type { ChannelOrder, FoundShop, TokenGrant } from '../port.ts'
 import type { WindowPage } from '../windows.ts'
-import { dataOf, objectsIn, secondsOf, secondsOrNull, wordOrNull } from './answer.ts'
+import { dataOf, wordOrNull } from './answer.ts'
 import { AWAITS_CARRIER, cancellerOf, FULFILLED_BY_MARKETPLACE, isOrderOf, statusOf } from './vocabulary.ts'
 
 /** Orders of an order list or of order details, those of the other platform left out. Both tell whole orders. Source:

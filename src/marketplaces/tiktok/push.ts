@@ -1,6 +1,13 @@
-import { type AnswerObject, listOf, objectOf, textOf, UnreadableAnswer } from '../../platform/outbound/answer.ts'
+import {
+  type AnswerObject,
+  listOf,
+  objectOf,
+  objectsIn,
+  textOf,
+  UnreadableAnswer,
+} from '../../platform/outbound/answer.ts'
 import type { OrderNews } from '../port.ts'
-import { objectsIn, wordOrNull } from './answer.ts'
+import { wordOrNull } from './answer.ts'
 
 /**
  * `type` of the webhooks that name orders: order status 1, reverse status 2, address 3, package 4, cancellation 11,

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { hmac } from '../../platform/signature.ts'
 
 /** What a call's signature stands over. */
 export interface Signed {
@@ -21,17 +21,4 @@ export function signatureOf(appSecret: string, { path, query, rawBody }: Signed)
 /** `Authorization` of a webhook. Source: partner.tiktokshop.com/docv2/page/tts-webhooks-overview, read 2026-11-23. */
 export function pushSignatureOf(appSecret: string, appKey: string, rawBody: string): string {
   return hmac(appSecret, appKey + rawBody)
-}
-
-/** Takes the same time wherever the two differ. */
-export function isSameSignature(one: string, other: string): boolean {
-  return timingSafeEqual(sha256(one), sha256(other))
-}
-
-function hmac(key: string, text: string): string {
-  return createHmac('sha256', key).update(text).digest('hex')
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

@@ -51,3 +51,22 @@ export function orNull<T>(
 export function objectOrNull(answer: AnswerObject, name: string): AnswerObject | null {
   return orNull((from, field) => objectOf(from[field], field), answer, name)
 }
+
+/** The objects of a list; none where it is null or absent. */
+export function objectsIn(answer: AnswerObject, name: string): readonly AnswerObject[] {
+  return (orNull(listOf, answer, name) ?? []).map((entry) => objectOf(entry, `an entry of ${name}`))
+}
+
+/** Unix seconds. */
+export function secondsOf(answer: AnswerObject, name: string): Date {
+  const seconds = answer[name]
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0 && seconds <= 0xffff_ffff) {
+    return new Date(seconds * 1000)
+  }
+  throw new UnreadableAnswer(`${name} is not a time in seconds`)
+}
+
+/** null where the field is 0, null or absent. */
+export function secondsOrNull(answer: AnswerObject, name: string): Date | null {
+  return answer[name] === 0 ? null : orNull(secondsOf, answer, name)
+}
