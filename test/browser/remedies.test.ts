@@ -74,7 +74,7 @@ t.test('a refusal and an outage are told in the dialog, and a second try needs o
   await modal.getByRole('alert').getByText('SKU NRM-20418 belum terdaftar di B-Gen. (SKU_TIDAK_DIKENAL)').waitFor()
   await shown(t, page, 'refused')
   await modal.getByRole('button', { name: 'Tutup' }).click()
-  stage.sandbox.misbehave({ kind: 'server-error', face: 'bgen', times: 1 })
+  stage.sandbox.misbehave({ kind: 'server-error', face: 'bgen', endpoint: 'orders/import', times: 1 })
   await linkOf(page, silent).click()
   await modal.getByRole('button', { name: 'Import order ke B-Gen' }).click()
   await modal.getByText('Belum pasti permintaannya sudah dikerjakan').waitFor()
@@ -89,7 +89,7 @@ t.test('a refusal and an outage are told in the dialog, and a second try needs o
 t.test('while B-Gen is at it, the dialog says so', async (t) => {
   const stage = await remedyStage(t)
   const id = await stage.place('INV/20261123/1')
-  stage.sandbox.misbehave({ kind: 'latency', face: 'bgen', latencyMs: 1500 })
+  stage.sandbox.misbehave({ kind: 'latency', face: 'bgen', endpoint: 'orders/import', latencyMs: 1500 })
   const { visit } = await openBrowser(t, stage.app)
   const page = await visit({ cookie: await stage.signIn() })
   await page.goto('/oms/backlog-orders')
