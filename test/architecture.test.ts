@@ -62,7 +62,7 @@ const NEVER: readonly {
       isOurs(to) &&
       domainOf(to) !== 'platform' &&
       to !== 'backlog/order.ts' &&
-      !['port.ts', 'call.ts', 'windows.ts'].includes(to.slice(domainOf(from).length + 1)) &&
+      !['port.ts', 'call.ts', 'readable.ts', 'windows.ts'].includes(to.slice(domainOf(from).length + 1)) &&
       path.dirname(to) !== path.dirname(from) &&
       from !== `${domainOf(from)}/registry.ts`,
   },

@@ -78,9 +78,19 @@ export interface ChannelOrder {
   readonly facts: MarketplaceHalf
 }
 
+/** An order that was told in a way nobody can read. */
+export interface UnreadableOrder {
+  /** null: not even its number. */
+  readonly kodeInvoiceMp: string | null
+  /** Names the field, never what stands in it. */
+  readonly why: string
+}
+
 export interface ChangedOrders {
-  /** At most 50. */
+  /** At most 50, with those below. */
   readonly orders: readonly ChannelOrder[]
+  /** They keep nobody from the others. When none of several can be read, it throws. */
+  readonly unreadable: readonly UnreadableOrder[]
   /** With this batch everything changed before then has been delivered; null: not yet, the next batches belong to it. */
   readonly completeUpTo: Date | null
 }

@@ -1,5 +1,6 @@
 import type { OrderObservation } from '../backlog/order.ts'
 import type { Outcome } from '../backlog/outcome.ts'
+import type { UnreadableOrder } from '../marketplaces/port.ts'
 import type { PulledItem } from './pull-repository.ts'
 import { sentenceOf } from './settlement.ts'
 
@@ -8,6 +9,18 @@ export interface Pulled {
   readonly items: readonly PulledItem[]
   /** Orders seen that nothing was new of. */
   readonly unchanged: number
+}
+
+/** Orders that the marketplace told in a way nobody can read: each is named, so that somebody looks at it. */
+export function unreadableItems(unreadable: readonly UnreadableOrder[]): readonly PulledItem[] {
+  return unreadable.map(({ kodeInvoiceMp, why }) => ({
+    orderId: null,
+    kodeInvoiceMp: kodeInvoiceMp ?? '(tanpa nomor)',
+    outcome: 'failed',
+    changes: {},
+    reason: 'marketplace-unreadable',
+    detail: why,
+  }))
 }
 
 /** @param outcomes one for each of `seen`, in the same order */

@@ -25,7 +25,8 @@ export async function readMarketplace(services: PullNeeds, pull: Pull): Promise<
     const told = await Promise.all(pages.map(async ({ page, documents }) => ({ page, documents: await documents })))
     const steps = stepsOf(told)
     const seen = told.flatMap(({ page, documents }) => seenOf(store.code, page.orders, documents))
-    await recordPulled(services, pull, seen, steps)
+    const unreadable = told.flatMap(({ page }) => page.unreadable)
+    await recordPulled(services, pull, seen, steps, unreadable)
     hasMoved ||= steps.marketplace !== undefined
     // a run that ends before the cursor moves would have to go the same way again
     if (hasMoved && isLong(pull, clock.now())) return { complete: false, silence: bgen.silence() }

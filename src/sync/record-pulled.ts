@@ -1,7 +1,8 @@
 import type { OrderObservation } from '../backlog/order.ts'
+import type { UnreadableOrder } from '../marketplaces/port.ts'
 import type { Pull, PullNeeds } from './pull.ts'
 import { notePulled, type Steps, stepForward } from './pull-repository.ts'
-import { pulledOf } from './pulled.ts'
+import { pulledOf, unreadableItems } from './pulled.ts'
 import { recordSeen } from './record-seen.ts'
 import { withKeterangan } from './with-keterangan.ts'
 
@@ -11,12 +12,14 @@ export async function recordPulled(
   { runId, store }: Pull,
   seen: readonly OrderObservation[],
   steps: Steps,
+  unreadable: readonly UnreadableOrder[] = [],
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const outcomes =
       seen.length === 0 ? [] : await recordSeen(trx, store, seen, { caller: 'schedule', now: clock.now() })
     const { items, unchanged } = pulledOf(seen, outcomes)
-    await notePulled(trx, runId, await withKeterangan(trx, items), unchanged)
+    const named = [...(await withKeterangan(trx, items)), ...unreadableItems(unreadable)]
+    await notePulled(trx, runId, named, unchanged)
     await stepForward(trx, store.id, steps)
   })
 }

@@ -10,7 +10,7 @@ export const PURE_FILES: Readonly<Record<string, string>> = {
     'case case-words evidence fact-words finding findings-cancelled findings-documents findings-outside findings-packing live-words warnings',
   'erp-connection': 'connection-form trouble',
   marketplaces:
-    'windows lazada/answer lazada/failure lazada/fold lazada/push shopee/answer shopee/failure shopee/order-list shopee/push tiktok/answer tiktok/failure tiktok/push',
+    'readable windows lazada/answer lazada/failure lazada/fold lazada/push shopee/answer shopee/failure shopee/order-list shopee/push tiktok/answer tiktok/failure tiktok/push',
   platform: 'errors outbound/answer',
   remedies: 'remedy remedy-words',
   sync: 'change-words changes freshness keterangan-change pulled reason run settlement',

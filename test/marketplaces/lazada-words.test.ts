@@ -11,6 +11,7 @@ import {
 } from '../../src/marketplaces/lazada/mapping.ts'
 import { readPush } from '../../src/marketplaces/lazada/push.ts'
 import { pushSignatureOf, signatureOf } from '../../src/marketplaces/lazada/signature.ts'
+import { allOf } from '../../src/marketplaces/readable.ts'
 import { isSameSignature } from '../../src/platform/signature.ts'
 
 const NOON = new Date('2026-11-18T05:00:00Z')
@@ -231,12 +232,14 @@ t.test('a list tells its orders and how many there are, numbers as such or as te
     ['491253082180001', '500'],
     [491253082180001, 500],
   ]) {
-    const { rows, total } = toListedOrders({ data: { countTotal, orders: [{ ...ORDER, order_number }] } })
+    const { rows: readings, total } = toListedOrders({ data: { countTotal, orders: [{ ...ORDER, order_number }] } })
+    const rows = allOf(readings)
     t.match(rows, [{ number: '491253082180001' }])
     t.equal(total, 500)
   }
   t.same(toListedOrders({ data: {} }), { rows: [], total: null })
-  const items = toItemsOfOrders({ data: [{ order_number: 42922, order_items: [ITEM] }, { order_number: '7' }] })
+  const told = allOf(toItemsOfOrders({ data: [{ order_number: 42922, order_items: [ITEM] }, { order_number: '7' }] }))
+  const items = new Map(told.map((order) => [order.number, order.items]))
   t.same([...items.keys()], ['42922', '7'])
   t.equal(items.get('42922')?.length, 1)
 })
@@ -270,7 +273,7 @@ t.test('an answer that is not as agreed is named', async (t) => {
     'answer is not an object': null,
     'data is not an object': {},
     'orders is not a list': { data: { orders: 1 } },
-    'an entry of orders is not an object': { data: { orders: [1] } },
+    'an order is not an object': { data: { orders: [1] } },
     'order_number is not a number': { data: { orders: [{ ...ORDER, order_number: 'A1' }] } },
     'updated_at is not a time with an offset': { data: { orders: [{ ...ORDER, updated_at: '2018-02-10 21:12:09' }] } },
     'created_at is not a time with an offset': {
@@ -280,9 +283,9 @@ t.test('an answer that is not as agreed is named', async (t) => {
     'countTotal is not a count': { data: { countTotal: 'many', orders: [] } },
   }
   for (const [message, answer] of Object.entries(wrong))
-    t.throws(() => toListedOrders(answer), { name: 'UnreadableAnswer', message })
+    t.throws(() => allOf(toListedOrders(answer).rows), { name: 'UnreadableAnswer', message })
   for (const order_number of [2 ** 53, 1.5, 0, null, ''])
-    t.throws(() => toListedOrders({ data: { orders: [{ ...ORDER, order_number }] } }), String(order_number))
+    t.throws(() => allOf(toListedOrders({ data: { orders: [{ ...ORDER, order_number }] } }).rows), String(order_number))
   t.throws(() => toChannelOrderOfItems('1', []), { message: 'order_items is empty' })
 })
 
@@ -362,7 +365,7 @@ function folded(...items: readonly Readonly<Record<string, unknown>>[]): Marketp
 }
 
 function listed(order: object, items: readonly object[]): MarketplaceHalf {
-  const [row] = toListedOrders({ data: { orders: [{ ...ORDER, ...order }] } }).rows
+  const [row] = allOf(toListedOrders({ data: { orders: [{ ...ORDER, ...order }] } }).rows)
   if (row === undefined) throw new Error('no order')
   return toChannelOrder(
     row,

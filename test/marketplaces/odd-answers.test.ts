@@ -89,6 +89,51 @@ t.test('a list of TikTok that never ends is not read for ever', async (t) => {
   await t.rejects(all(channel.ordersChanged(store, AT, LATER)), { kind: 'unreadable', message: /next_page_token/ })
 })
 
+t.test('an order that cannot be read is named, and keeps nobody from the others', async (t) => {
+  const why = 'update_time is not a time in seconds'
+  const tiktok = await open(t, 'tiktok', () => ({
+    code: 0,
+    data: { orders: [TIKTOK_ORDER, { ...TIKTOK_ORDER, id: '2', update_time: 'soon' }, { status: 'UNPAID' }] },
+  }))
+  t.match(await all(tiktok.channel.ordersChanged(tiktok.store, AT, LATER)), [
+    {
+      orders: [{ kodeInvoiceMp: '1' }],
+      unreadable: [
+        { kodeInvoiceMp: '2', why },
+        { kodeInvoiceMp: null, why },
+      ],
+      completeUpTo: LATER,
+    },
+  ])
+  const unnamed = { kind: 'unreadable', message: 'update_time is not a time in seconds' }
+  await t.rejects(tiktok.channel.numbersCreated(tiktok.store, AT, LATER), unnamed, 'a day is not counted without it')
+
+  const listed = ['1', '2', '3', '4'].map((order_number) => ({ ...ORDER, order_number }))
+  const items = [ITEM, { ...ITEM, updated_at: 'soon' }, 'no list', ITEM].map((item, nth) => ({
+    order_number: nth + 1,
+    order_items: typeof item === 'string' ? item : [item],
+  }))
+  const lazada = await open(t, 'lazada', ({ path }) =>
+    path.endsWith('/orders/get')
+      ? listOf([...listed.slice(0, 3), { ...ORDER, order_number: '4', created_at: null }])
+      : { code: '0', data: items.slice(0, 3) },
+  )
+  const [batch] = await all(lazada.channel.ordersChanged(lazada.store, AT, LATER))
+  t.match(batch, { orders: [{ kodeInvoiceMp: '1' }], completeUpTo: LATER })
+  t.same(batch?.unreadable.map(({ kodeInvoiceMp }) => kodeInvoiceMp).sort(), ['2', '3', '4'])
+  t.same(
+    await lazada.channel.numbersCreated(lazada.store, AT, LATER),
+    ['1', '2', '3', '4'],
+    'and counted by its number',
+  )
+})
+
+t.test('where none of several orders can be read, the contract has changed', async (t) => {
+  const orders = ['1', '2'].map((id) => ({ id, status: 'UNPAID' }))
+  const { channel, store } = await open(t, 'tiktok', () => ({ code: 0, data: { orders } }))
+  await t.rejects(all(channel.ordersChanged(store, AT, LATER)), { kind: 'unreadable', message: /update_time/ })
+})
+
 t.test('a shop without a cipher is asked about without one', async (t) => {
   const { channel, store, asked } = await open(t, 'tiktok', () => ({ code: 0, data: { orders: [] } }))
   t.same(await channel.fetchOrders(store, ['1']), [])

@@ -132,6 +132,20 @@ t.test('what cannot be read is nobody’s guess', async (t) => {
   }
 })
 
+t.test('an order that cannot be read is named, and keeps nobody from the others', async (t) => {
+  const numbers = ['26111800001000', '26111800001001', '26111800001002']
+  const { channel, store } = await open(t, ({ path, query }) => {
+    if (path.endsWith('get_order_list')) return page(numbers, 0)
+    const { json } = details(query)
+    const { order_list } = json.response as { order_list: readonly Fields[] }
+    const [first, second, third] = order_list
+    return { json: { response: { order_list: [first, { ...second, order_status: 7 }, third] } } }
+  })
+  const [batch] = await all(channel.ordersChanged(store, new Date(NOON.getTime() - 1000), NOON))
+  t.match(batch, { orders: [{ kodeInvoiceMp: numbers[0] }, { kodeInvoiceMp: numbers[2] }], completeUpTo: NOON })
+  t.same(batch?.unreadable, [{ kodeInvoiceMp: numbers[1], why: 'order_status is not a text' }])
+})
+
 t.test('a main account opens all its shops, each by its name', async (t) => {
   const { access, app, asked } = await open(t, ({ path, query }) => {
     if (path.endsWith('/auth/token/get')) return { json: { ...TOKENS, shop_id_list: [7001, 7002] } }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { MarketplaceHalf } from '../../src/backlog/order.ts'
+import { allOf } from '../../src/marketplaces/readable.ts'
 import { failureOf, msToNewQuota, tokenFailureOf } from '../../src/marketplaces/shopee/failure.ts'
 import { packagesWithoutWaybill, toChannelOrders, waybillsIn } from '../../src/marketplaces/shopee/mapping.ts'
 import { listParams, toListPage } from '../../src/marketplaces/shopee/order-list.ts'
@@ -178,7 +179,7 @@ t.test('what is not as documented is named, never guessed', async (t) => {
     [null, 'answer is not an object'],
     [{ error: '' }, 'response is not an object'],
     [{ response: {} }, 'order_list is not a list'],
-    [{ response: { order_list: ['x'] } }, 'order is not an object'],
+    [{ response: { order_list: ['x'] } }, 'an order is not an object'],
     [detail({ order_sn: '' }), 'order_sn is not a text'],
     [detail({ order_status: undefined }), 'order_status is not a text'],
     [detail({ create_time: '1763442000' }), 'create_time is not a time in seconds'],
@@ -189,7 +190,7 @@ t.test('what is not as documented is named, never guessed', async (t) => {
     [detail({ package_list: {} }), 'package_list is not a list'],
     [detail({ package_list: [7] }), 'an entry of package_list is not an object'],
   ] as const) {
-    t.throws(() => toChannelOrders(answer, new Map()), { name: 'UnreadableAnswer', message: says })
+    t.throws(() => allOf(toChannelOrders(answer, new Map())), { name: 'UnreadableAnswer', message: says })
   }
 })
 
@@ -331,7 +332,7 @@ function detail(order: object): object {
 }
 
 function mapped(order: object, waybills: ReadonlyMap<string, string> = new Map()): MarketplaceHalf {
-  const [one] = toChannelOrders(detail(order), waybills)
+  const [one] = allOf(toChannelOrders(detail(order), waybills))
   t.equal(one?.kodeInvoiceMp, ORDER.order_sn)
   return one?.facts as MarketplaceHalf
 }

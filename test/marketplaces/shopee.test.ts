@@ -108,7 +108,9 @@ t.test('minutes without changes are delivered too, so that the cursor moves', as
   const quiet = (since: number) => sandbox.world.changed(STORE, 'shop', since, NOW, since + 5 * MINUTE).length === 0
   const since = [...Array(100).keys()].map((nth) => NOW - (nth + 1) * 10 * MINUTE).find(quiet) ?? 0
   const until = new Date(since + 4 * MINUTE)
-  t.same(await all(channel.ordersChanged(store, new Date(since), until)), [{ orders: [], completeUpTo: until }])
+  t.same(await all(channel.ordersChanged(store, new Date(since), until)), [
+    { orders: [], unreadable: [], completeUpTo: until },
+  ])
   t.same(await all(channel.ordersChanged(store, NOON, NOON)), [])
 })
 

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { MarketplaceHalf } from '../../src/backlog/order.ts'
+import { allOf } from '../../src/marketplaces/readable.ts'
 import { codeFailureOf, failureOf } from '../../src/marketplaces/tiktok/failure.ts'
 import { toChannelOrders, toFoundShops, toOrdersPage, toTokenGrant } from '../../src/marketplaces/tiktok/mapping.ts'
 import { readPush } from '../../src/marketplaces/tiktok/push.ts'
@@ -136,7 +137,7 @@ t.test('a store has the orders of its platform, and none is nobody’s', async (
     order({ id: '4' }),
   ])
   const numbers = (marketplace: 'tokopedia' | 'tiktok') =>
-    toChannelOrders(answer, marketplace).map(({ kodeInvoiceMp }) => kodeInvoiceMp)
+    allOf(toChannelOrders(answer, marketplace)).map(({ kodeInvoiceMp }) => kodeInvoiceMp)
   t.same(numbers('tokopedia'), ['1'])
   t.same(numbers('tiktok'), ['2', '3', '4'])
 })
@@ -183,12 +184,12 @@ t.test('an answer that is not as agreed is named', async (t) => {
     'answer is not an object': [],
     'data is not an object': { code: 0 },
     'orders is not a list': { data: { orders: {} } },
-    'an entry of orders is not an object': { data: { orders: [1] } },
+    'an order is not an object': { data: { orders: [1] } },
     'status is not a text': answerWith([order({ status: 4 })]),
     'update_time is not a time in seconds': answerWith([order({ update_time: '2026-11-18' })]),
   }
   for (const [message, answer] of Object.entries(wrong))
-    t.throws(() => toChannelOrders(answer, 'tiktok'), { name: 'UnreadableAnswer', message })
+    t.throws(() => allOf(toChannelOrders(answer, 'tiktok')), { name: 'UnreadableAnswer', message })
 })
 
 t.test('what went wrong is told by the code, and one code by its message', async (t) => {
@@ -270,7 +271,7 @@ function answerWith(orders: readonly object[], besides: object = {}): object {
 }
 
 function mapped(given: Readonly<Record<string, unknown>>): MarketplaceHalf {
-  const [found] = toChannelOrders(answerWith([order(given)]), 'tiktok')
+  const [found] = allOf(toChannelOrders(answerWith([order(given)]), 'tiktok'))
   if (found === undefined) throw new Error('no order')
   return found.facts
 }

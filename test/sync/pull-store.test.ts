@@ -146,6 +146,41 @@ function breakingOffAfterOnePage({ services, sandbox }: Stage): Services['channe
   return new Map([['shopee', breaking]])
 }
 
+t.test('an order that cannot be read is named in the run, and the orders after it come', async (t) => {
+  const stage = await openStage(t)
+  const [run] = await stage.pull([STORE], true, { channels: spoilingTheFirstOrder(stage) })
+  t.match(await runOf(stage, run), { reason: null, failed: 2 })
+  const failed = (await itemsOf(stage, run)).filter((item) => item.outcome === 'failed')
+  t.match(failed, [
+    { reason: 'marketplace-unreadable', reason_detail: 'status is not a text', asked_for: /^\d/ },
+    { reason: 'marketplace-unreadable', reason_detail: 'id is not a text', asked_for: '(tanpa nomor)' },
+  ])
+  t.ok((await countOrders(stage)) > 50)
+  const { marketplace_cursor } = await connectionOf(stage, STORE)
+  t.same(marketplace_cursor, stage.clock.now(), 'the store is read to its end')
+})
+
+function spoilingTheFirstOrder({ services }: Stage): Services['channels'] {
+  const whole = services.channels.get('shopee') as MarketplaceConnector
+  const spoiling: MarketplaceConnector = {
+    ...whole,
+    async *ordersChanged(connection, since, until) {
+      let isSpoiled = false
+      for await (const page of whole.ordersChanged(connection, since, until)) {
+        const [first, ...rest] = page.orders
+        if (isSpoiled || first === undefined) {
+          yield page
+          continue
+        }
+        isSpoiled = true
+        const named = { kodeInvoiceMp: first.kodeInvoiceMp, why: 'status is not a text' }
+        yield { ...page, orders: rest, unreadable: [named, { kodeInvoiceMp: null, why: 'id is not a text' }] }
+      }
+    },
+  }
+  return new Map([['shopee', spoiling]])
+}
+
 t.test('a marketplace that does not answer is asked again by the queue, and at last the run says why', async (t) => {
   const stage = await openStage(t)
   stage.sandbox.misbehave({ kind: 'rate-limited', face: 'shopee' })

@@ -7,13 +7,14 @@ import {
   MarketplaceError,
   type StoreConnection,
 } from '../port.ts'
+import { allOf, numberOfUnreadable, type Reading, readEach, type Told, toldBy } from '../readable.ts'
 import { inBatches, pagesInWindows, type TimeWindow, type WindowPage } from '../windows.ts'
 import { lazadaAccess } from './access.ts'
 import { type AskShop, asksShops, ORDER_ITEMS, ORDER_LIST } from './calls.ts'
 import { NO_ORDERS, WRONG_IDS } from './failure.ts'
 import {
-  type ItemsOfOrders,
   type ListedOrder,
+  type OrderItems,
   toChannelOrder,
   toChannelOrderOfItems,
   toItemsOfOrders,
@@ -49,7 +50,7 @@ async function fetchOrders(
   const ids = numbers.filter((number) => /^[1-9]\d{0,18}$/.test(number))
   const items = await itemsOf(askShop, store, ids)
   return inWordsOfPort(async () =>
-    [...items].filter(([, of]) => of.length > 0).map(([number, of]) => toChannelOrderOfItems(number, of)),
+    allOf(items).flatMap(({ number, items: of }) => (of.length > 0 ? [toChannelOrderOfItems(number, of)] : [])),
   )
 }
 
@@ -62,8 +63,8 @@ async function* ordersChanged(
   for await (const { rows, completeUpTo } of pagesInWindows(since, until, reading(askShop, store, 'update'))) {
     const batches = inBatches(rows, BATCH)
     for (const [nth, listed] of batches.entries()) {
-      const orders = await withItems(askShop, store, listed)
-      yield { orders, completeUpTo: nth === batches.length - 1 ? completeUpTo : null }
+      const told = await withItems(askShop, store, listed)
+      yield { ...told, completeUpTo: nth === batches.length - 1 ? completeUpTo : null }
     }
   }
 }
@@ -76,7 +77,14 @@ async function numbersCreated(
 ): Promise<readonly string[]> {
   const numbers = new Set<string>()
   for await (const { rows } of pagesInWindows(from, until, reading(askShop, store, 'created'))) {
-    for (const { number, createdAt } of rows) if (createdAt >= from && createdAt < until) numbers.add(number)
+    for (const reading of rows) {
+      if ('unreadable' in reading) {
+        numbers.add(await inWordsOfPort(async () => numberOfUnreadable(reading.unreadable)))
+        continue
+      }
+      const { number, createdAt } = reading.order
+      if (createdAt >= from && createdAt < until) numbers.add(number)
+    }
   }
   return [...numbers]
 }
@@ -84,26 +92,38 @@ async function numbersCreated(
 async function withItems(
   askShop: AskShop,
   store: StoreConnection,
-  listed: readonly ListedOrder[],
-): Promise<readonly ChannelOrder[]> {
-  const items = await itemsOf(askShop, store, [...new Set(listed.map(({ number }) => number))])
-  return inWordsOfPort(async () => listed.map((order) => toChannelOrder(order, items.get(order.number) ?? [])))
+  readings: readonly Reading<ListedOrder>[],
+): Promise<Told<ChannelOrder>> {
+  const listed = readings.flatMap((reading) => ('order' in reading ? [reading.order] : []))
+  const found = await itemsOf(askShop, store, [...new Set(listed.map(({ number }) => number))])
+  const items = new Map(found.flatMap((told) => ('order' in told ? [[told.order.number, told.order.items]] : [])))
+  const spoiled = [...readings, ...found].filter((told) => 'unreadable' in told)
+  const isSpoiled = new Set(spoiled.map(({ unreadable }) => unreadable.kodeInvoiceMp))
+  const whole = listed.filter(({ number }) => !isSpoiled.has(number))
+  const orders = whole.flatMap((order) =>
+    readEach([{ number: order.number }], 'number', () => toChannelOrder(order, items.get(order.number) ?? [])),
+  )
+  return inWordsOfPort(async () => toldBy([...spoiled, ...orders]))
 }
 
 /** Orders nobody knows are absent. Where one of them spoils the whole question, it is found by halves. */
-async function itemsOf(askShop: AskShop, store: StoreConnection, ids: readonly string[]): Promise<ItemsOfOrders> {
-  if (ids.length === 0) return new Map()
+async function itemsOf(
+  askShop: AskShop,
+  store: StoreConnection,
+  ids: readonly string[],
+): Promise<readonly Reading<OrderItems>[]> {
+  if (ids.length === 0) return []
   try {
     const answer = await askShop(store, { path: ORDER_ITEMS, query: { order_ids: `[${ids.join(',')}]` } })
     return await inWordsOfPort(async () => toItemsOfOrders(answer))
   } catch (error) {
     const code = error instanceof MarketplaceError && error.cause instanceof OutboundError ? error.cause.code : null
-    if (NO_ORDERS.has(code) || (WRONG_IDS.has(code) && ids.length === 1)) return new Map()
+    if (NO_ORDERS.has(code) || (WRONG_IDS.has(code) && ids.length === 1)) return []
     if (!WRONG_IDS.has(code)) throw error
     const middle = Math.ceil(ids.length / 2)
     const halves = [ids.slice(0, middle), ids.slice(middle)]
     const found = await Promise.all(halves.map((half) => itemsOf(askShop, store, half)))
-    return new Map(found.flatMap((half) => [...half]))
+    return found.flat()
   }
 }
 
@@ -122,7 +142,7 @@ async function orderList(
   by: 'update' | 'created',
   { from, to }: TimeWindow,
   offset: number,
-): Promise<WindowPage<ListedOrder>> {
+): Promise<WindowPage<Reading<ListedOrder>>> {
   const query = {
     [`${by}_after`]: isoOf(from),
     [`${by}_before`]: isoOf(to),

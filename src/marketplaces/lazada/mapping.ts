@@ -3,10 +3,12 @@ import {
   listOf,
   objectOf,
   objectsIn,
+  orNull,
   textOf,
   UnreadableAnswer,
 } from '../../platform/outbound/answer.ts'
 import type { ChannelOrder, FoundShop, TokenGrant } from '../port.ts'
+import { type Reading, readEach } from '../readable.ts'
 import { countOf, idOf, isSaid, timeOf, wordOrNull } from './answer.ts'
 import { earliest, foldItems, foldStatus, latest, rawOf } from './fold.ts'
 
@@ -19,17 +21,19 @@ export interface ListedOrder {
   readonly asksToCancel: boolean
 }
 
-/** Order number → its items. */
-export type ItemsOfOrders = ReadonlyMap<string, readonly AnswerObject[]>
+export interface OrderItems {
+  readonly number: string
+  readonly items: readonly AnswerObject[]
+}
 
 /** Sources of this file: GetOrders, GetMultipleOrderItems, GenerateAccessToken, RefreshAccessToken and GetSeller in
  *  mixos-go/lazada:references/api/**, read 2026-11-23. */
 export function toListedOrders(answer: unknown): {
-  readonly rows: readonly ListedOrder[]
+  readonly rows: readonly Reading<ListedOrder>[]
   readonly total: number | null
 } {
   const data = objectOf(objectOf(answer, 'answer').data, 'data')
-  const rows = objectsIn(data, 'orders').map((order) => ({
+  const rows = readEach(orNull(listOf, data, 'orders') ?? [], 'order_number', (order) => ({
     number: idOf(order, 'order_number'),
     createdAt: timeOf(order, 'created_at'),
     updatedAt: timeOf(order, 'updated_at'),
@@ -39,9 +43,12 @@ export function toListedOrders(answer: unknown): {
   return { rows, total: data.countTotal === undefined ? null : countOf(data, 'countTotal') }
 }
 
-export function toItemsOfOrders(answer: unknown): ItemsOfOrders {
-  const orders = objectsIn(objectOf(answer, 'answer'), 'data')
-  return new Map(orders.map((order) => [idOf(order, 'order_number'), objectsIn(order, 'order_items')]))
+export function toItemsOfOrders(answer: unknown): readonly Reading<OrderItems>[] {
+  const orders = orNull(listOf, objectOf(answer, 'answer'), 'data') ?? []
+  return readEach(orders, 'order_number', (order) => ({
+    number: idOf(order, 'order_number'),
+    items: objectsIn(order, 'order_items'),
+  }))
 }
 
 /** An order of the list with its items, as of whichever changed last. Without items the list's own word stands. */

@@ -1,5 +1,6 @@
 import { type ChannelParts, callShop, inWordsOfPort } from '../call.ts'
-import type { CallLimit, ChangedOrders, MarketplaceConnector, StoreConnection } from '../port.ts'
+import type { CallLimit, ChangedOrders, ChannelOrder, MarketplaceConnector, StoreConnection } from '../port.ts'
+import { allOf, toldBy } from '../readable.ts'
 import { inBatches, pagesInWindows, type WindowReading } from '../windows.ts'
 import { shopeeAccess } from './access.ts'
 import { type AskShop, fetchDetails } from './order-detail.ts'
@@ -20,11 +21,16 @@ export function shopeeConnector(parts: ChannelParts): MarketplaceConnector {
     (call, read) =>
       inWordsOfPort(async () => read(await callShop(parts, protocol, store, call)))
   return {
-    fetchOrders: (store, kodeInvoiceMp) => fetchDetails(of(store), kodeInvoiceMp),
+    fetchOrders: (store, numbers) => ordersBy(of(store), numbers),
     ordersChanged: (store, since, until) => changed(of(store), since, until),
     numbersCreated: (store, from, until) => created(of(store), from, until),
     access: shopeeAccess(parts, protocol),
   }
+}
+
+async function ordersBy(ask: AskShop, numbers: readonly string[]): Promise<readonly ChannelOrder[]> {
+  const readings = await fetchDetails(ask, numbers)
+  return inWordsOfPort(async () => allOf(readings))
 }
 
 async function* changed(ask: AskShop, since: Date, until: Date): AsyncIterable<ChangedOrders> {
@@ -32,7 +38,9 @@ async function* changed(ask: AskShop, since: Date, until: Date): AsyncIterable<C
     const batches = inBatches(rows, DETAILS_AT_ONCE)
     for (const [nth, numbers] of batches.entries()) {
       const isLast = nth === batches.length - 1
-      yield { orders: await fetchDetails(ask, numbers), completeUpTo: isLast ? completeUpTo : null }
+      const readings = await fetchDetails(ask, numbers)
+      const told = await inWordsOfPort(async () => toldBy(readings))
+      yield { ...told, completeUpTo: isLast ? completeUpTo : null }
     }
   }
 }
@@ -55,7 +63,7 @@ async function created(ask: AskShop, from: Date, until: Date): Promise<readonly 
     [...behind].filter((number) => numbers.has(number)),
     DETAILS_AT_ONCE,
   )) {
-    for (const { kodeInvoiceMp, facts } of await fetchDetails(ask, batch)) {
+    for (const { kodeInvoiceMp, facts } of await ordersBy(ask, batch)) {
       if (facts.createdAt !== undefined && facts.createdAt >= end) numbers.delete(kodeInvoiceMp)
     }
   }

@@ -2,13 +2,13 @@ import type { MarketplaceHalf } from '../../backlog/order.ts'
 import {
   type AnswerObject,
   listOf,
-  objectOf,
   objectsIn,
   secondsOf,
   secondsOrNull,
   textOf,
 } from '../../platform/outbound/answer.ts'
 import type { ChannelOrder } from '../port.ts'
+import { type Reading, readEach } from '../readable.ts'
 import { responseOf, wordOrNull } from './answer.ts'
 import {
   ASKS_TO_CANCEL,
@@ -25,16 +25,24 @@ export const FIELDS_WANTED =
   'buyer_cancel_reason,cancel_by,cancel_reason,fulfillment_flag,item_list,package_list,shipping_carrier'
 
 /** The orders of a get_order_detail, read 2026-11-23 from Shopee's API documents (update log to 2025-09-19). */
-export function toChannelOrders(answer: unknown, waybills: ReadonlyMap<string, string>): readonly ChannelOrder[] {
-  return detailsIn(answer).map((order) => toChannelOrder(order, waybills))
+export function toChannelOrders(
+  answer: unknown,
+  waybills: ReadonlyMap<string, string>,
+): readonly Reading<ChannelOrder>[] {
+  return readEach(detailsIn(answer), 'order_sn', (order) => toChannelOrder(order, waybills))
 }
 
 /** Packages that wait for their courier or are on their way, and whose waybill the answer does not tell. */
 export function packagesWithoutWaybill(answer: unknown): readonly string[] {
-  const packages = detailsIn(answer)
-    .filter((order) => ['waiting_pickup', 'in_transit'].includes(statusOf(textOf(order, 'order_status')) ?? ''))
-    .flatMap((order) => objectsIn(order, 'package_list'))
-  return packages.flatMap((parcel) =>
+  const readings = readEach(detailsIn(answer), 'order_sn', packagesOf)
+  // an order that cannot be read is named where it is mapped
+  return readings.flatMap((reading) => ('order' in reading ? reading.order : []))
+}
+
+function packagesOf(order: AnswerObject): readonly string[] {
+  const status = statusOf(textOf(order, 'order_status'))
+  if (status !== 'waiting_pickup' && status !== 'in_transit') return []
+  return objectsIn(order, 'package_list').flatMap((parcel) =>
     wordOrNull(parcel, 'tracking_number') === null ? (wordOrNull(parcel, 'package_number') ?? []) : [],
   )
 }
@@ -50,8 +58,8 @@ export function waybillsIn(answer: unknown): ReadonlyMap<string, string> {
   )
 }
 
-function detailsIn(answer: unknown): readonly AnswerObject[] {
-  return listOf(responseOf(answer), 'order_list').map((order) => objectOf(order, 'order'))
+function detailsIn(answer: unknown): readonly unknown[] {
+  return listOf(responseOf(answer), 'order_list')
 }
 
 function toChannelOrder(order: AnswerObject, waybills: ReadonlyMap<string, string>): ChannelOrder {

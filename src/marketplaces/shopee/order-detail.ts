@@ -1,6 +1,7 @@
 import { OutboundError } from '../../platform/outbound/fetch.ts'
 import { inWordsOfPort, type ShopCall } from '../call.ts'
 import { type CallLimit, type ChannelOrder, MarketplaceError } from '../port.ts'
+import type { Reading } from '../readable.ts'
 import { NOT_FOUND } from './failure.ts'
 import { FIELDS_WANTED, packagesWithoutWaybill, toChannelOrders, waybillsIn } from './mapping.ts'
 import { shopCall } from './protocol.ts'
@@ -13,7 +14,10 @@ const DETAIL_LIMIT: CallLimit = { perSecond: 10, burst: 20 }
 const PACKAGES_AT_ONCE = 50
 
 /** At most 50 orders by number (v2.order.get_order_detail, read 2026-11-23); those Shopee does not know are absent. */
-export async function fetchDetails(ask: AskShop, numbers: readonly string[]): Promise<readonly ChannelOrder[]> {
+export async function fetchDetails(
+  ask: AskShop,
+  numbers: readonly string[],
+): Promise<readonly Reading<ChannelOrder>[]> {
   const known = numbers.filter((number) => ORDER_SN.test(number))
   if (known.length === 0) return []
   const call = shopCall('order/get_order_detail', DETAIL_LIMIT, {
@@ -35,7 +39,7 @@ export async function fetchDetails(ask: AskShop, numbers: readonly string[]): Pr
 const ORDER_SN = /^[0-9A-Za-z]+$/
 
 /** The documents do not say whether one unknown number makes Shopee refuse the others: halves find it in six steps. */
-async function fetchHalves(ask: AskShop, numbers: readonly string[]): Promise<readonly ChannelOrder[]> {
+async function fetchHalves(ask: AskShop, numbers: readonly string[]): Promise<readonly Reading<ChannelOrder>[]> {
   if (numbers.length === 1) return []
   const middle = Math.ceil(numbers.length / 2)
   const [first, second] = [numbers.slice(0, middle), numbers.slice(middle)]

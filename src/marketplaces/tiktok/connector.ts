@@ -7,6 +7,7 @@ import {
   MarketplaceError,
   type StoreConnection,
 } from '../port.ts'
+import { allOf, numberOfUnreadable, type Reading, toldBy } from '../readable.ts'
 import { inBatches, pagesInWindows, type TimeWindow, type WindowPage } from '../windows.ts'
 import { tiktokAccess } from './access.ts'
 import { type AskShop, asksShops, ORDER_DETAIL, ORDER_LIST } from './calls.ts'
@@ -39,7 +40,7 @@ async function fetchOrders(
   const ids = numbers.filter((number) => /^\d{1,20}$/.test(number))
   if (ids.length === 0) return []
   const answer = await askShop(store, { path: ORDER_DETAIL, query: { ids: ids.join(',') } })
-  return inWordsOfPort(async () => toChannelOrders(answer, store.marketplace))
+  return inWordsOfPort(async () => allOf(toChannelOrders(answer, store.marketplace)))
 }
 
 /** Changes while the list is being read may show times after the window: they are delivered all the same, and again by
@@ -52,8 +53,9 @@ async function* ordersChanged(
 ): AsyncIterable<ChangedOrders> {
   for await (const { rows, completeUpTo } of pagesInWindows(since, until, reading(askShop, store, 'update_time'))) {
     const batches = inBatches(rows, BATCH)
-    for (const [nth, orders] of batches.entries()) {
-      yield { orders, completeUpTo: nth === batches.length - 1 ? completeUpTo : null }
+    for (const [nth, readings] of batches.entries()) {
+      const told = await inWordsOfPort(async () => toldBy(readings))
+      yield { ...told, completeUpTo: nth === batches.length - 1 ? completeUpTo : null }
     }
   }
 }
@@ -66,7 +68,12 @@ async function numbersCreated(
 ): Promise<readonly string[]> {
   const numbers = new Set<string>()
   for await (const { rows } of pagesInWindows(from, until, reading(askShop, store, 'create_time'))) {
-    for (const { kodeInvoiceMp, facts } of rows) {
+    for (const reading of rows) {
+      if ('unreadable' in reading) {
+        numbers.add(await inWordsOfPort(async () => numberOfUnreadable(reading.unreadable)))
+        continue
+      }
+      const { kodeInvoiceMp, facts } = reading.order
       if (facts.createdAt !== undefined && facts.createdAt >= from && facts.createdAt < until)
         numbers.add(kodeInvoiceMp)
     }
@@ -88,7 +95,7 @@ async function orderList(
   by: 'update_time' | 'create_time',
   { from, to }: TimeWindow,
   next: string | null,
-): Promise<WindowPage<ChannelOrder>> {
+): Promise<WindowPage<Reading<ChannelOrder>>> {
   const query = {
     page_size: String(PAGE_SIZE),
     sort_field: by,

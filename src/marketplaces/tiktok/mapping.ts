@@ -1,6 +1,15 @@
 import type { Canceller, Marketplace, MarketplaceHalf } from '../../backlog/order.ts'
-import { type AnswerObject, objectsIn, secondsOf, secondsOrNull, textOf } from '../../platform/outbound/answer.ts'
+import {
+  type AnswerObject,
+  listOf,
+  objectsIn,
+  orNull,
+  secondsOf,
+  secondsOrNull,
+  textOf,
+} from '../../platform/outbound/answer.ts'
 import type { ChannelOrder, FoundShop, TokenGrant } from '../port.ts'
+import { type Reading, readEach } from '../readable.ts'
 import type { WindowPage } from '../windows.ts'
 import { dataOf, wordOrNull } from './answer.ts'
 import { AWAITS_CARRIER, cancellerOf, FULFILLED_BY_MARKETPLACE, isOrderOf, statusOf } from './vocabulary.ts'
@@ -8,14 +17,14 @@ import { AWAITS_CARRIER, cancellerOf, FULFILLED_BY_MARKETPLACE, isOrderOf, statu
 /** Orders of an order list or of order details, those of the other platform left out. Both tell whole orders. Source:
  *  "order" of TikTok Shop's OpenAPI text (202309 search, 202507 detail) in @tts-open-toolkit/cli 0.1.7, read
  *  2026-11-23. */
-export function toChannelOrders(answer: unknown, marketplace: Marketplace): readonly ChannelOrder[] {
-  return ordersIn(answer)
-    .filter((order) => isOrderOf(marketplace, wordOrNull(order, 'commerce_platform')))
-    .map(toChannelOrder)
+export function toChannelOrders(answer: unknown, marketplace: Marketplace): readonly Reading<ChannelOrder>[] {
+  return readEach(ordersIn(answer), 'id', (order) =>
+    isOrderOf(marketplace, wordOrNull(order, 'commerce_platform')) ? toChannelOrder(order) : null,
+  )
 }
 
 /** A page of the order list. `total_count` and the fullness of pages are about all orders of the shop. */
-export function toOrdersPage(answer: unknown, marketplace: Marketplace): WindowPage<ChannelOrder> {
+export function toOrdersPage(answer: unknown, marketplace: Marketplace): WindowPage<Reading<ChannelOrder>> {
   const data = dataOf(answer)
   const { total_count: total } = data
   return {
@@ -45,8 +54,8 @@ export function toFoundShops(answer: unknown): readonly FoundShop[] {
   })
 }
 
-function ordersIn(answer: unknown): readonly AnswerObject[] {
-  return objectsIn(dataOf(answer), 'orders')
+function ordersIn(answer: unknown): readonly unknown[] {
+  return orNull(listOf, dataOf(answer), 'orders') ?? []
 }
 
 function toChannelOrder(order: AnswerObject): ChannelOrder {
