@@ -79,7 +79,7 @@ export function servicesOf(db: Db, queue: Queue, sandboxUrl: string, clock: Cloc
 }
 
 function askOf(clock: Clock): Outbound {
-  return openOutbound({ clock, timeoutMs: 500, sleep: async () => {} })
+  return openOutbound({ clock, timeoutMs: 2_000, sleep: async () => {} })
 }
 
 /** The sandbox's stores, connected as a seller would, none due by itself. */
@@ -107,10 +107,11 @@ async function addUser(db: Db): Promise<number> {
   ).id
 }
 
+/** Due a second ago: times are kept to the millisecond, and "now" may be rounded into the future. */
 async function pull(services: Services, codes: readonly string[], last: boolean): Promise<readonly number[]> {
   const { db } = services
   await sql`
-    update store_connections set due_at = case when code = any(${[...codes]}) then now() else 'infinity' end
+    update store_connections set due_at = case when code = any(${[...codes]}) then now() - interval '1 second' else 'infinity' end
     from stores where stores.id = store_id
   `.execute(db)
   const due = await db.transaction().execute((trx) => claimDuePulls(trx, 3))

@@ -18,6 +18,7 @@ async function openStaleStage(t: Test, codes = [STORE]): Promise<Stage> {
 }
 
 async function begun(stage: Stage, ids: readonly string[], key = 'form 1'): Promise<number> {
+  if (ids.length === 0) throw new Error('the pull before brought no orders')
   const started = await stage.request({ ids, idempotencyKey: key, content: ids.join() })
   if (started.kind !== 'started') throw new Error(started.kind)
   return started.runId

@@ -21,5 +21,5 @@ function hmac(secret: string, text: string): string {
 }
 
 function byName([one]: readonly [string, string], [other]: readonly [string, string]): number {
-  return one < other ? -1 : one > other ? 1 : 0
+  return one < other ? -1 : 1
 }
