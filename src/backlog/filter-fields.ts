@@ -34,14 +34,17 @@ export interface FieldContext {
 /** `why`: Indonesian, the exact limit and the exact fix. */
 export type Reading<T> = { readonly value: T } | { readonly why: string }
 
+/** What was given for a field: at least one text, none of them empty. */
+type Texts = readonly [string, ...string[]]
+
 interface Field<T> {
   readonly label: string
   readonly repeatable: boolean
   /** What the field says when nothing is given; not printed. */
   readonly otherwise: T
-  /** `given` holds at least one text, none of them empty. */
-  read(given: readonly string[], context: FieldContext): Reading<T>
-  print(value: T): readonly string[]
+  read(given: Texts, context: FieldContext): Reading<T>
+  /** Of a value that says something: neither `otherwise` nor empty. */
+  print(value: NonNullable<T>): readonly string[]
 }
 
 /** The fields of the query string, in the order they are printed. */
@@ -52,8 +55,8 @@ export const FIELDS: { readonly [F in FilterField]: Field<Values[F]> } = {
     label: 'Invoice',
     repeatable: false,
     otherwise: [],
-    read: ([text = '']) => readNumbers(text),
-    print: (numbers) => (numbers.length === 0 ? [] : [numbers.join(' ')]),
+    read: ([text]) => readNumbers(text),
+    print: (numbers) => [numbers.join(' ')],
   },
   keterangan: {
     label: 'Keterangan',
@@ -82,8 +85,8 @@ export const FIELDS: { readonly [F in FilterField]: Field<Values[F]> } = {
     label: 'Halaman',
     repeatable: false,
     otherwise: null,
-    read: ([token = ''], { cursors }) => readCursor(cursors.read(token)),
-    print: (cursor) => (cursor === null ? [] : [cursor.token]),
+    read: ([token], { cursors }) => readCursor(cursors.read(token)),
+    print: (cursor) => [cursor.token],
   },
 }
 export const FILTER_FIELDS = Object.keys(FIELDS) as readonly FilterField[]
@@ -95,8 +98,8 @@ function dateField(label: string): Field<string | null> {
     label,
     repeatable: false,
     otherwise: null,
-    read: ([text = '']) => readDate(label, text),
-    print: (date) => (date === null ? [] : [date]),
+    read: ([text]) => readDate(label, text),
+    print: (date) => [date],
   }
 }
 
@@ -105,8 +108,8 @@ function choiceField<T extends string | number>(label: string, choices: readonly
     label,
     repeatable: false,
     otherwise,
-    read: ([text = '']) => readChoice(label, text, choices),
-    print: (value) => (value === otherwise ? [] : [String(value)]),
+    read: ([text]) => readChoice(label, text, choices),
+    print: (value) => [String(value)],
   }
 }
 

@@ -94,7 +94,7 @@ export function printFilter(filter: Omit<Filter, 'dates'>): string {
 
 /** "store=A&store=B"; '' where there is nothing to say, as for most fields of most of a page's twenty links. */
 function printed<F extends FilterField>(field: F, value: Values[F]): string {
-  if (value === FIELDS[field].otherwise || (Array.isArray(value) && value.length === 0)) return ''
+  if (value === null || value === FIELDS[field].otherwise || (Array.isArray(value) && value.length === 0)) return ''
   return FIELDS[field]
     .print(value)
     .map((text) => `${field}=${encoded(text)}`)
@@ -144,8 +144,8 @@ function readFields(given: Given, context: FieldContext): { values: Values; erro
 function readField(field: FilterField, given: readonly string[], context: FieldContext) {
   const { label, repeatable, otherwise, read } = FIELDS[field]
   if (given.length > 1 && !repeatable) return { why: `${label} diberikan ${given.length} kali. Isi satu kali saja.` }
-  const texts = given.filter((text) => text !== '')
-  return texts.length === 0 ? { value: otherwise } : read(texts, context)
+  const [first, ...others] = given.filter((text) => text !== '')
+  return first === undefined ? { value: otherwise } : read([first, ...others], context)
 }
 
 /** An invoice without dates is looked for on all dates. */

@@ -6,7 +6,7 @@ import { cursorsFrom, openCursors } from '../../src/backlog/cursor.ts'
 import { dateOf, rangeOf } from '../../src/backlog/date-range.ts'
 import { type Directory, freshnessOf, type Store, withinScope } from '../../src/backlog/directory.ts'
 import { type FilterContext, type ParsedFilter, parseFilter, printFilter } from '../../src/backlog/filter.ts'
-import { FIELDS, KETERANGAN_CHOICES, PAGE_SIZES } from '../../src/backlog/filter-fields.ts'
+import { KETERANGAN_CHOICES, PAGE_SIZES } from '../../src/backlog/filter-fields.ts'
 import { numbersIn } from '../../src/backlog/invoice-numbers.ts'
 import { startOfDay } from '../../src/backlog/local-time.ts'
 import { SORTS } from '../../src/backlog/position.ts'
@@ -303,12 +303,6 @@ t.test('freshness is as old as the store that lags most', async (t) => {
   })
   t.same(freshnessOf([at(null)]), { oldest: null, newest: null, never: 1 })
   t.equal(dateOf('2026-2-3'), null)
-})
-
-t.test('a field without any text is read like an empty one', async (t) => {
-  for (const name of ['from', 'to', 'invoice', 'sort', 'per_page', 'after'] as const) {
-    t.same(FIELDS[name].read([], CONTEXT), FIELDS[name].read([''], CONTEXT), name)
-  }
 })
 
 t.test('a day begins when it begins, however many days were asked for before', async (t) => {

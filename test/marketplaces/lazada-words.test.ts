@@ -238,6 +238,7 @@ t.test('a list tells its orders and how many there are, numbers as such or as te
     t.equal(total, 500)
   }
   t.same(toListedOrders({ data: {} }), { rows: [], total: null })
+  t.same(toItemsOfOrders({ code: '0' }), [], 'an answer without orders tells of none')
   const told = allOf(toItemsOfOrders({ data: [{ order_number: 42922, order_items: [ITEM] }, { order_number: '7' }] }))
   const items = new Map(told.map((order) => [order.number, order.items]))
   t.same([...items.keys()], ['42922', '7'])
