@@ -27,6 +27,7 @@ export function silenceOf(error: unknown): Silence | null {
     return { kind: 'silent', reason: `marketplace-${error.kind}`, again: error.retryAfterMs !== null }
   if (error instanceof ErpError)
     return { kind: 'silent', reason: `bgen-${error.kind}`, again: error.retryAfterMs !== null }
+  if (error instanceof ConnectionChanged) return { kind: 'silent', reason: 'connection-changed', again: false }
   return null
 }
 
@@ -58,6 +59,15 @@ const OF_ONE_ORDER: ReadonlySet<Reason> = new Set<Reason>([
   'marketplace-unreadable',
   'bgen-unreadable',
 ])
+
+/** The store is another shop by now, or none: what the one before has told must not be recorded as the new one's. */
+export class ConnectionChanged extends Error {
+  override readonly name = 'ConnectionChanged'
+
+  constructor(store: string) {
+    super(`${store} was connected anew, or disconnected, while its shop was asked`)
+  }
+}
 
 /** Thrown by a task that wants its job begun again. */
 export class TryAgain extends Error {

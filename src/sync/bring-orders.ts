@@ -38,6 +38,7 @@ export interface Brought {
  *
  * @param alongside belongs to it: recorded together or not at all
  * @throws {MarketplaceError}
+ * @throws {ConnectionChanged} the store has become another shop meanwhile; nothing is recorded
  */
 export async function bringOrders(
   { db, erp, clock }: Pick<Services, 'db' | 'erp' | 'clock'>,
@@ -69,7 +70,7 @@ async function record(
 ): Promise<readonly Outcome[]> {
   if (orders.length === 0) return []
   const outcomes = await recordSeen(trx, store, seenOf(store.code, orders, documents), { caller: 'schedule', now })
-  await stepForward(trx, store.id, owedFor([{ orders, documents }]))
+  await stepForward(trx, store, owedFor([{ orders, documents }]))
   return outcomes
 }
 

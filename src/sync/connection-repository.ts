@@ -6,6 +6,8 @@ export interface ConnectedStore {
   readonly id: number
   readonly code: string
   readonly connection: StoreConnection
+  /** Since when it is that shop, by the database's clock: bound anew, also to the same shop, it begins anew. */
+  readonly connectedAt: Date
   readonly marketplaceCursor: Date | null
   readonly bgenCursor: Date | null
   /** How far back it is read at first, and since when; null: that has not begun. */
@@ -14,6 +16,9 @@ export interface ConnectedStore {
   /** B-Gen was silent for orders changed from then on; null: it was asked for all of them. */
   readonly bgenOwedFrom: Date | null
 }
+
+/** A store as the shop it was when somebody asked that shop. */
+export type BoundStore = Pick<ConnectedStore, 'id' | 'code' | 'connection' | 'connectedAt'>
 
 /** null: nobody has connected the store. */
 export async function findConnectedStore(db: Db, storeId: number): Promise<ConnectedStore | null> {
@@ -27,6 +32,7 @@ export async function findConnectedStore(db: Db, storeId: number): Promise<Conne
       'stores.marketplace',
       'store_connections.channel',
       'base_url',
+      'connected_at',
       'marketplace_cursor',
       'bgen_cursor',
       'backfill_days',
@@ -49,6 +55,7 @@ export async function findConnectedStore(db: Db, storeId: number): Promise<Conne
       baseUrl: row.base_url,
       authorisation: toAuthorisation(row.authorisationId, row.shop_id, row.shop_cipher),
     },
+    connectedAt: row.connected_at,
     marketplaceCursor: row.marketplace_cursor,
     bgenCursor: row.bgen_cursor,
     backfillDays: row.backfill_days,

@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import type { Changes } from '../backlog/outcome.ts'
 import type { Db, Trx } from '../database.ts'
+import { ConnectionChanged } from './ask.ts'
+import { stillBound } from './binding-repository.ts'
+import type { BoundStore } from './connection-repository.ts'
 import type { Reason } from './reason.ts'
 import type { ItemOutcome } from './run.ts'
 
@@ -99,65 +102,27 @@ export interface Steps {
   readonly bgenOwed?: Date
 }
 
-/** Never back: a process that was overtaken must not undo what the other has done. */
+/** Never back: a process that was overtaken must not undo what the other has done.
+ *  @throws {ConnectionChanged} the steps are those of a shop that the store is no more */
 export async function stepForward(
   trx: Trx,
-  storeId: number,
+  store: BoundStore,
   { orders, marketplace, bgen, bgenOwed }: Steps,
 ): Promise<void> {
-  await sql`
+  const moved = await sql`
     update store_connections set
       marketplace_cursor = greatest(marketplace_cursor, ${marketplace ?? null}::timestamptz),
       bgen_cursor = greatest(bgen_cursor, ${bgen ?? null}::timestamptz),
       bgen_owed_from = least(bgen_owed_from, ${bgenOwed ?? null}::timestamptz),
       backfill_orders = backfill_orders + case when backfilled_at is null then ${orders ?? 0}::int else 0 end
-    where store_id = ${storeId}
+    where ${stillBound(store)}
   `.execute(trx)
+  if (moved.numAffectedRows !== 1n) throw new ConnectionChanged(store.code)
 }
 
 /** The store is read for the first time, from then on. */
-export async function beginBackfill(db: Db, storeId: number, from: Date): Promise<void> {
-  await db.updateTable('store_connections').set({ backfill_from: from }).where('store_id', '=', storeId).execute()
-}
-
-export interface OwedPlace {
-  readonly updatedAt: Date
-  readonly id: number
-}
-/** An order that was recorded while B-Gen was silent. */
-export interface OwedOrder extends OwedPlace {
-  readonly kodeInvoiceMp: string
-}
-
-/** What the marketplace changed from there on, oldest first. */
-export async function owedOrders(
-  db: Db,
-  storeId: number,
-  from: OwedPlace,
-  limit: number,
-): Promise<readonly OwedOrder[]> {
-  const rows = await sql<OwedOrder>`
-    select id, kode_invoice_mp as "kodeInvoiceMp", marketplace_updated_at as "updatedAt" from orders
-    where store_id = ${storeId} and (marketplace_updated_at, id) > (${from.updatedAt}::timestamptz, ${from.id}::bigint)
-    order by marketplace_updated_at, id limit ${limit}
-  `.execute(db)
-  return rows.rows
-}
-
-/** B-Gen has been asked for everything changed before then; null: for all. */
-export async function payOwed(db: Db, storeId: number, until: Date | null): Promise<void> {
-  await db.updateTable('store_connections').set({ bgen_owed_from: until }).where('store_id', '=', storeId).execute()
-}
-
-/** Which of these numbers are orders we know. */
-export async function knownNumbers(db: Db, storeId: number, numbers: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await db
-    .selectFrom('orders')
-    .select('kode_invoice_mp')
-    .where('store_id', '=', storeId)
-    .where(sql<boolean>`kode_invoice_mp = any(${[...numbers]}::text[])`)
-    .execute()
-  return new Set(rows.map((row) => row.kode_invoice_mp))
+export async function beginBackfill(db: Db, store: BoundStore, from: Date): Promise<void> {
+  await db.updateTable('store_connections').set({ backfill_from: from }).where(stillBound(store)).execute()
 }
 
 /** How an automatic run ended. */
@@ -174,22 +139,42 @@ export interface PullEnd {
 /** One refusal may be a marketplace's hiccup. After two in a row there is little hope until somebody has changed something. */
 const REFUSED_PAUSE = '15 minutes'
 
-/** Ends a run once, and notes at its store how current that is now. */
-export async function finishPull(db: Db, { runId, storeId }: DuePull, end: PullEnd): Promise<void> {
-  const { reason, at, freshAt, goesOn } = end
+/**
+ * Ends a run once, and notes at its store how current that is now. The store's row comes first, as in a turn that is
+ * claimed, so that the two never wait for each other.
+ *
+ * @param store as the run began with it; null: it was not connected. What it has become meanwhile is told nothing of this
+ * run, and has its first turn at once.
+ */
+export async function finishPull(db: Db, job: DuePull, store: BoundStore | null, end: PullEnd): Promise<void> {
   await db.transaction().execute(async (trx) => {
+    const hasChanged = store !== null && !(await noteEnd(trx, store, end))
+    if (hasChanged) await bringTurnForward(trx, job.storeId)
     await sql`
-      update sync_runs set finished_at = now(), active_at = now(), reason = ${reason}
-      where id = ${runId} and finished_at is null
-    `.execute(trx)
-    await sql`
-      update store_connections set tried_at = ${at}, last_reason = ${reason},
-        fresh_at = greatest(fresh_at, ${freshAt}::timestamptz), backfilled_at = coalesce(backfilled_at, ${freshAt}),
-        due_at = case when ${goesOn} then now()
-          when ${reason === 'marketplace-unauthorised'} and last_reason = 'marketplace-unauthorised'
-            then greatest(due_at, now() + ${REFUSED_PAUSE}::interval)
-          else due_at end
-      where store_id = ${storeId}
+      update sync_runs set finished_at = now(), active_at = now(),
+        reason = ${hasChanged ? CHANGED : end.reason}
+      where id = ${job.runId} and finished_at is null
     `.execute(trx)
   })
+}
+
+const CHANGED: Reason = 'connection-changed'
+
+/** False: the store is another shop by now, or none. */
+async function noteEnd(trx: Trx, store: BoundStore, { reason, at, freshAt, goesOn }: PullEnd): Promise<boolean> {
+  const noted = await sql`
+    update store_connections set tried_at = ${at}, last_reason = ${reason},
+      fresh_at = greatest(fresh_at, ${freshAt}::timestamptz), backfilled_at = coalesce(backfilled_at, ${freshAt}),
+      due_at = case when ${goesOn} then now()
+        when ${reason === 'marketplace-unauthorised'} and last_reason = 'marketplace-unauthorised'
+          then greatest(due_at, now() + ${REFUSED_PAUSE}::interval)
+        else due_at end
+    where ${stillBound(store)}
+  `.execute(trx)
+  return noted.numAffectedRows === 1n
+}
+
+/** The turn that came when the store was bound found this run still underway. */
+async function bringTurnForward(trx: Trx, storeId: number): Promise<void> {
+  await sql`update store_connections set due_at = least(due_at, now()) where store_id = ${storeId}`.execute(trx)
 }

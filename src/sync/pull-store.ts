@@ -14,7 +14,7 @@ export async function pullStore(services: PullNeeds, job: PullStoreJob, attempt:
   const store = await findConnectedStore(db, job.storeId)
   const channel = store === null ? undefined : services.channels.get(store.connection.channel)
   const finish = (end: Partial<PullEnd>) =>
-    finishPull(db, job, { reason: null, at: clock.now(), freshAt: null, goesOn: false, ...end })
+    finishPull(db, job, store, { reason: null, at: clock.now(), freshAt: null, goesOn: false, ...end })
   if (store === null || channel === undefined) return finish({ reason: 'not-connected' })
   const pull = { runId: job.runId, store, channel, startedAt: clock.now() }
   try {
@@ -36,7 +36,8 @@ async function readBoth(services: PullNeeds, pull: Pull): Promise<Reading> {
   return shop.complete && shop.silence === null ? readBgen(services, pull) : shop
 }
 
-/** The queue has given the job up; the store is tried again at its next turn. */
+/** The queue has given the job up; the store is tried again at its next turn. Nobody knows what it was at the beginning. */
 export async function giveUpPull({ db, clock }: Pick<PullNeeds, 'db' | 'clock'>, job: PullStoreJob): Promise<void> {
-  await finishPull(db, job, { reason: 'interrupted', at: clock.now(), freshAt: null, goesOn: false })
+  const store = await findConnectedStore(db, job.storeId)
+  await finishPull(db, job, store, { reason: 'interrupted', at: clock.now(), freshAt: null, goesOn: false })
 }

@@ -3,8 +3,8 @@ import type { ErpDocuments } from '../erp/port.ts'
 import { type Heard, hear } from './ask.ts'
 import { openAsking } from './asking.ts'
 import { inGatherings } from './gatherings.ts'
+import { knownNumbers, type OwedOrder, type OwedPlace, owedOrders, payOwed } from './owed-repository.ts'
 import { beginning, isLong, MOST_PAGES, type Pull, type PullNeeds, type Reading } from './pull.ts'
-import { knownNumbers, type OwedOrder, type OwedPlace, owedOrders, payOwed } from './pull-repository.ts'
 import { recordPulled } from './record-pulled.ts'
 import { BATCH_SIZE } from './run.ts'
 
@@ -27,7 +27,7 @@ async function readOwed(services: PullNeeds, pull: Pull): Promise<Reading> {
     if (documents.kind === 'silent') return { complete: false, silence: documents }
     await recordPulled(services, pull, documents.value.map(documentsSeen), {})
     from = orders.at(-1) ?? null
-    await payOwed(db, id, from?.updatedAt ?? null)
+    await payOwed(db, pull.store, from?.updatedAt ?? null)
   }
   return { complete: true, silence: null }
 }

@@ -3,6 +3,7 @@ import type { ErpDocuments } from '../erp/port.ts'
 import type { ChangedOrders } from '../marketplaces/port.ts'
 import type { Heard } from './ask.ts'
 import { type Asking, openAsking } from './asking.ts'
+import { insistOnShop } from './binding-repository.ts'
 import { inGatherings } from './gatherings.ts'
 import { owedFor, seenOf } from './observations.ts'
 import { backfillFrom, beginning, isLong, MOST_PAGES, type Pull, type PullNeeds, type Reading } from './pull.ts'
@@ -17,7 +18,7 @@ import { recordPulled } from './record-pulled.ts'
 export async function readMarketplace(services: PullNeeds, pull: Pull): Promise<Reading> {
   const { db, clock, erp } = services
   const { store, channel, startedAt } = pull
-  if (store.backfillFrom === null) await beginBackfill(db, store.id, backfillFrom(store, startedAt))
+  if (store.backfillFrom === null) await beginBackfill(db, store, backfillFrom(store, startedAt))
   const bgen = openAsking(erp, store.code)
   const changed = channel.ordersChanged(store.connection, beginning(store.marketplaceCursor, pull), startedAt)
   let hasMoved = false
@@ -31,7 +32,10 @@ export async function readMarketplace(services: PullNeeds, pull: Pull): Promise<
     // a run that ends before the cursor moves would have to go the same way again
     if (hasMoved && isLong(pull, clock.now())) return { complete: false, silence: bgen.silence() }
   }
-  await db.transaction().execute((trx) => markStoresSynced(trx, [store.code], startedAt))
+  await db.transaction().execute(async (trx) => {
+    await markStoresSynced(trx, [store.code], startedAt)
+    await insistOnShop(trx, store)
+  })
   return { complete: true, silence: bgen.silence() }
 }
 

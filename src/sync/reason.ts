@@ -29,6 +29,11 @@ export const REASONS = {
     next: 'Periksa Kode Invoice MP di marketplace.',
     transient: false,
   },
+  'connection-changed': {
+    text: 'Koneksi toko diubah atau diputuskan selagi sinkronisasi berjalan',
+    next: 'Tidak perlu tindakan: toko yang terhubung sekarang dibaca dari awal pada giliran berikutnya.',
+    transient: true,
+  },
   rejected: { text: 'Data yang diterima tidak dapat dicatat', next: ADMIN, transient: false },
   interrupted: { text: 'Sinkronisasi terputus berulang kali', next: AGAIN, transient: true },
   'marketplace-unreachable': { text: 'Marketplace tidak terjangkau', next: AGAIN, transient: true },

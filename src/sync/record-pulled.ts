@@ -6,7 +6,9 @@ import { pulledOf, unreadableItems } from './pulled.ts'
 import { recordSeen } from './record-seen.ts'
 import { withKeterangan } from './with-keterangan.ts'
 
-/** Orders, what became of them, and how far the store has come: together or not at all. */
+/** Orders, what became of them, and how far the store has come: together or not at all. The store's row is held before the
+ *  run's, as in a turn that is claimed.
+ *  @throws {ConnectionChanged} the store has become another shop; nothing is recorded */
 export async function recordPulled(
   { db, clock }: Pick<PullNeeds, 'db' | 'clock'>,
   { runId, store }: Pull,
@@ -19,7 +21,7 @@ export async function recordPulled(
       seen.length === 0 ? [] : await recordSeen(trx, store, seen, { caller: 'schedule', now: clock.now() })
     const { items, unchanged } = pulledOf(seen, outcomes)
     const named = [...(await withKeterangan(trx, items)), ...unreadableItems(unreadable)]
+    await stepForward(trx, store, steps)
     await notePulled(trx, runId, named, unchanged)
-    await stepForward(trx, store.id, steps)
   })
 }

@@ -45,7 +45,7 @@ async function record(
 ): Promise<void> {
   if (told.length === 0) return
   await recordSeen(trx, store, seenOf(store.code, told, documents), { caller: 'schedule', now })
-  await stepForward(trx, store.id, owedFor([{ orders: told, documents }]))
+  await stepForward(trx, store, owedFor([{ orders: told, documents }]))
 }
 
 /** One job for each of these stores that has none on its way. */

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ErpError } from '../../src/erp/port.ts'
 import { MarketplaceError } from '../../src/marketplaces/port.ts'
-import { hear, remedyFor, silenceOf } from '../../src/sync/ask.ts'
+import { ConnectionChanged, hear, remedyFor, silenceOf } from '../../src/sync/ask.ts'
 import { changeWords } from '../../src/sync/change-words.ts'
 import { joinChanges } from '../../src/sync/changes.ts'
 import { keteranganChange } from '../../src/sync/keterangan-change.ts'
@@ -106,6 +106,7 @@ t.test('a refusal is told from a mistake of ours, a passing one from one that st
     again: true,
   })
   t.match(silenceOf(new ErpError('unauthorised', '', null)), { reason: 'bgen-unauthorised', again: false })
+  t.match(silenceOf(new ConnectionChanged('SHP-A')), { reason: 'connection-changed', again: false })
   await t.rejects(
     hear(async () => {
       throw new TypeError('our own')
