@@ -1,5 +1,5 @@
 import { lateWords } from '../backlog/time-words.ts'
-import type { ErpErrorKind, ErpStatus } from '../erp/port.ts'
+import type { ErpError, ErpStatus } from '../erp/port.ts'
 
 /** What stands in the way of the connection, in words for an administrator. */
 export interface Trouble {
@@ -45,18 +45,13 @@ export function troubleWith({ contract, time }: ErpStatus, now: Date): Trouble |
 }
 
 /** Of a question that failed. */
-export function troubleOf({ kind, message }: { readonly kind: ErpErrorKind; readonly message: string }): Trouble {
-  return { ...wordsOf(kind, message), said: message }
+export function troubleOf(failure: Pick<ErpError, 'kind' | 'message' | 'retryAfterMs'>): Trouble {
+  return { ...wordsOf(failure), said: failure.message }
 }
 
-function wordsOf(kind: ErpErrorKind, message: string): Omit<Trouble, 'said'> {
+function wordsOf({ kind, message, retryAfterMs }: Parameters<typeof troubleOf>[0]): Omit<Trouble, 'said'> {
   const status = /HTTP (\d{3})/.exec(message)?.[1] ?? ''
-  if (kind === 'unauthorised') {
-    return {
-      happened: 'Token ditolak B-Gen.',
-      whatToDo: 'Minta token yang berlaku kepada pengelola B-Gen dan isi di sini.',
-    }
-  }
+  if (kind === 'unauthorised') return retryAfterMs === null ? TOKEN_REFUSED : accessRefused(status)
   if (kind === 'rate-limited') {
     return { happened: 'B-Gen sedang membatasi jumlah permintaan.', whatToDo: 'Tunggu beberapa menit, lalu klik Uji.' }
   }
@@ -68,6 +63,20 @@ function wordsOf(kind: ErpErrorKind, message: string): Omit<Trouble, 'said'> {
         : `Alamat ini menjawab, tetapi kontrak B-Gen tidak ada di situ (HTTP ${status}).`,
     whatToDo:
       'Periksa alamatnya: biasanya berakhir dengan /bgen/v1. Bila benar, minta pengelola B-Gen menjalankan npm run bgen:check.',
+  }
+}
+
+const TOKEN_REFUSED: Omit<Trouble, 'said'> = {
+  happened: 'Token ditolak B-Gen.',
+  whatToDo: 'Minta token yang berlaku kepada pengelola B-Gen dan isi di sini.',
+}
+
+/** Not in the contract's words: it may be somebody in between. */
+function accessRefused(status: string): Omit<Trouble, 'said'> {
+  return {
+    happened: `Akses ditolak (HTTP ${status}), tetapi bukan dengan kata-kata kontrak B-Gen.`,
+    whatToDo:
+      'Klik Uji sekali lagi. Bila tetap begitu, periksa token ini, dan proxy atau firewall di antara server ini dan B-Gen.',
   }
 }
 

@@ -79,6 +79,8 @@ t.test('the test says what is wrong', async (t) => {
       'sandbox',
       'Jam B-Gen 1 jam di depan',
     ],
+    [await status({}, 401), 'sandbox', 'Akses ditolak (HTTP 401), tetapi bukan dengan kata-kata kontrak B-Gen.'],
+    [await status({ error: { code: 'unauthorised', message: 'no' } }, 401), 'sandbox', 'Token ditolak B-Gen.'],
     [await status({}, 500), 'sandbox', 'B-Gen menjawab dengan kesalahan di pihaknya (HTTP 500).'],
     [await status({}, 429), 'sandbox', 'B-Gen sedang membatasi jumlah permintaan.'],
   ] as const
@@ -98,7 +100,8 @@ t.test('the test says what is wrong', async (t) => {
   t.match((await post(made, cookie, `${PAGE}/test`, {})).body, 'APP_SECRET di server ini bukan yang dahulu')
   const erp = connectedErp({ db: made.db, sealing: made.services.sealing, ask: openOutbound({ clock: made.clock }) })
   await t.rejects(erp.probe(), { name: 'ErpError', kind: 'unauthorised' })
-  t.match(troubleOf({ kind: 'unreachable', message: 'GET x: no answer within 8000 ms' }), { happened: /dalam 8 detik/ })
+  const silent = { kind: 'unreachable', message: 'GET x: no answer within 8000 ms', retryAfterMs: 1 } as const
+  t.match(troubleOf(silent), { happened: /dalam 8 detik/ })
   t.equal(troubleWith({ name: 'X', contract: '1.9.9', time: NOON }, NOON), null)
 })
 

@@ -140,17 +140,43 @@ t.test('what became of a wish comes as the contract writes it', async (t) => {
 })
 
 t.test('a wish that is still worked on may be wished again soon', async (t) => {
-  const server = createServer((_, response) => {
-    response.writeHead(409, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ error: { code: 'in_progress', message: 'wait' } }))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => server.close())
-  const { port } = server.address() as AddressInfo
-  const connection = { baseUrl: `http://127.0.0.1:${port}`, token: 'x' }
-  const erp = bgenConnector(openOutbound({ clock, sleep: async () => {} }), connection)
+  const { erp } = await serverOf(t, [[409, JSON.stringify({ error: { code: 'in_progress', message: 'wait' } })]])
   const order = { store: STORE, kodeInvoiceMp: '1' }
   await t.rejects(erp.importOrder(order, 'key'), { name: 'ErpError', kind: 'unreachable', retryAfterMs: 2000 })
+})
+
+t.test('a refusal of access is believed at once in the contract’s words, and asked again without them', async (t) => {
+  const own = JSON.stringify({ error: { code: 'unauthorised', message: 'token is not valid' } })
+  const page = JSON.stringify({ documents: [], next_cursor: null })
+  const one = await serverOf(t, [
+    [401, ''],
+    [200, page],
+  ])
+  t.same(await one.erp.findDocuments(STORE, ['1']), [], 'a single bare 401 is somebody in between, and passes')
+  t.equal(one.calls(), 2)
+  const two = await serverOf(t, [
+    [403, '<html>'],
+    [200, page],
+  ])
+  for await (const documents of two.erp.documentsChangedSince(STORE, NOON)) t.fail(`${documents.length} documents`)
+  t.equal(two.calls(), 2)
+  const bare = await serverOf(t, [[401, '{}']])
+  await t.rejects(bare.erp.findDocuments(STORE, ['1']), { name: 'ErpError', kind: 'unauthorised', retryAfterMs: 2_000 })
+  t.equal(bare.calls(), 3, 'what stays is concluded; the next turn asks again')
+  const refused = await serverOf(t, [[401, own]])
+  await t.rejects(refused.erp.findDocuments(STORE, ['1']), {
+    name: 'ErpError',
+    kind: 'unauthorised',
+    retryAfterMs: null,
+  })
+  t.equal(refused.calls(), 1)
+  const wish = await serverOf(t, [[401, '']])
+  await t.rejects(wish.erp.importOrder({ store: STORE, kodeInvoiceMp: '1' }, 'key'), {
+    name: 'ErpError',
+    kind: 'unauthorised',
+  })
+  await t.rejects(wish.erp.probe(), { name: 'ErpError', kind: 'unauthorised' })
+  t.equal(wish.calls(), 2, 'what somebody waits for is asked once')
 })
 
 t.test('an answer of another shape is unreadable, and what is not connected says so', async (t) => {
@@ -166,6 +192,21 @@ t.test('an answer of another shape is unreadable, and what is not connected says
   t.throws(() => none.documentsChangedSince(STORE, NOON), { name: 'ErpError', kind: 'refused' })
   await t.rejects(none.probe(), { name: 'ErpError', kind: 'refused' })
 })
+
+/** Gives these answers one after the other, the last one for ever. */
+async function serverOf(t: Teardown, answers: readonly (readonly [status: number, body: string])[]) {
+  let calls = 0
+  const server = createServer((_, response) => {
+    const [status, body] = answers[Math.min(calls, answers.length - 1)] ?? [500, '']
+    calls += 1
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const ask = openOutbound({ clock, sleep: async () => {} })
+  return { erp: bgenConnector(ask, { baseUrl: `http://127.0.0.1:${port}`, token: 'x' }), calls: () => calls }
+}
 
 async function open(t: Teardown) {
   const sandbox = await startSandbox({ clock })

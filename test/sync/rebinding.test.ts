@@ -204,6 +204,6 @@ t.test('an order that was missing at the shop before is not brought into the new
     stage.stores.get(STORE) ?? 0,
   )
   if (speaker === null) return t.fail('nobody speaks for the store')
-  const alongside = async () => t.fail('nothing belongs to what is not recorded')
+  const alongside = async () => void t.fail('nothing belongs to what is not recorded')
   await t.rejects(bringOrders(stage.services, speaker, numbers, alongside), { name: 'ConnectionChanged' })
 })

@@ -29,14 +29,14 @@ export function bgenConnector(ask: Outbound, { baseUrl, token }: BgenConnection)
     async findDocuments(store, kodeInvoiceMp) {
       const json = { store, invoices: kodeInvoiceMp }
       const url = `${baseUrl}/documents/search`
-      return (await heard(ask, bearerCall('POST', url, token, json), toDocumentsPage)).documents
+      return (await heard(ask, questionCall(bearerCall('POST', url, token, json)), toDocumentsPage)).documents
     },
     async *documentsChangedSince(store, since): AsyncIterable<readonly ErpDocuments[]> {
       let cursor: string | null = null
       do {
         const query = new URLSearchParams({ store, changed_since: since.toISOString(), limit: String(PAGE_SIZE) })
         if (cursor !== null) query.set('cursor', cursor)
-        const call = bearerCall('GET', `${baseUrl}/documents?${query}`, token)
+        const call = questionCall(bearerCall('GET', `${baseUrl}/documents?${query}`, token))
         const page: DocumentsPage = await heard(ask, call, toDocumentsPage)
         if (page.documents.length > 0) yield page.documents
         cursor = page.nextCursor
@@ -44,7 +44,7 @@ export function bgenConnector(ask: Outbound, { baseUrl, token }: BgenConnection)
     },
     importOrder: (order, key) => act(order, key, '/orders/import'),
     generateInvoice: (order, key) => act(order, key, '/invoices/generate'),
-    probe: () => heard(ask, { ...bearerCall('GET', `${baseUrl}/status`, token), once: true }, toStatus),
+    probe: () => heard(ask, { ...questionCall(bearerCall('GET', `${baseUrl}/status`, token)), once: true }, toStatus),
   }
 }
 
@@ -63,13 +63,17 @@ export function bgenNotConnected(): ErpConnector {
   }
 }
 
+function questionCall(call: OutboundCall): OutboundCall {
+  return { ...call, failureOf: bareRefusal }
+}
+
 /** A person is waiting and may press again: one attempt, with the key that makes a second one harmless. */
 function actionCall({ request, secrets }: OutboundCall, key: string): OutboundCall {
   const withKey = async () => {
     const { headers, ...rest } = await request()
     return { ...rest, headers: { ...headers, 'idempotency-key': key } }
   }
-  return { request: withKey, secrets, once: true, failureOf: underway }
+  return { request: withKey, secrets, once: true, failureOf: (answer) => underway(answer) ?? bareRefusal(answer) }
 }
 
 const SOON_MS = 2_000
@@ -78,6 +82,16 @@ const SOON_MS = 2_000
 function underway({ status, json }: OutboundAnswer): SaidFailure | null {
   const isUnderway = status === 409 && errorCodeOf(json) === 'in_progress'
   return isUnderway ? { kind: 'unreachable', code: 'in_progress', retryAfterMs: SOON_MS } : null
+}
+
+/**
+ * A 401 in the contract's words is B-Gen's own: nothing is asked until a person has changed the token. Without them, or as
+ * a 403, it may as well come from a proxy between us or from a B-Gen that is just starting: it is asked again before that
+ * is concluded, and the next turn asks once more.
+ */
+function bareRefusal({ status, json }: OutboundAnswer): SaidFailure | null {
+  const isBare = (status === 401 || status === 403) && errorCodeOf(json) === null
+  return isBare ? { kind: 'unauthorised', code: null, retryAfterMs: SOON_MS } : null
 }
 
 async function heard<T>(ask: Outbound, call: OutboundCall, read: (answer: unknown) => T): Promise<T> {

@@ -41,7 +41,7 @@ export interface OutboundAnswer {
 }
 
 /** `code`: the other side's own word for what went wrong, free of secrets, or null. `retryAfterMs`: how long it will
- *  last, where the answer's body tells it. */
+ *  last, where the answer's body tells it; a refusal with one may pass, too. */
 export interface SaidFailure {
   readonly kind: OutboundFailure
   readonly code: string | null
@@ -158,11 +158,12 @@ function failureByStatus(status: number): SaidFailure | null {
   return { kind: status < 500 ? 'refused' : 'unreachable', code: null }
 }
 
-/** What may pass by itself is worth another attempt; what a person must mend is not. */
+/** What may pass by itself is worth another attempt; what a person must mend is not, unless somebody says it may pass. */
 function failed(name: string, response: Response, said: SaidFailure, clock: Clock): OutboundError {
   const { kind, code } = said
   const message = `${name}: HTTP ${response.status}${code === null ? '' : `, ${code}`}`
-  if (kind === 'unauthorised' || kind === 'refused') return new OutboundError(kind, message, null, undefined, code)
+  const isForPeople = (kind === 'unauthorised' || kind === 'refused') && said.retryAfterMs === undefined
+  if (isForPeople) return new OutboundError(kind, message, null, undefined, code)
   const toldMs = parseRetryAfter(response.headers.get('retry-after'), clock.now()) ?? said.retryAfterMs
   return toldMs === undefined
     ? new OutboundError(kind, message, LATER_MS, undefined, code)
