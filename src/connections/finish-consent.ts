@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db, Trx } from '../database.ts'
 import type { ChannelAccess, ChannelApp, FoundShop, StoreConnection } from '../marketplaces/port.ts'
 import { type ChannelName, channelOf } from './channel.ts'
@@ -35,7 +36,7 @@ export async function finishConsent(
   if (bound !== null && !shops.some(({ shopId }) => shopId === bound.shopId)) {
     return { kind: 'other-shop', names: shops.map(nameOf) }
   }
-  await kept.db.transaction().execute(async (trx) => {
+  await keepPatiently(kept.db, async (trx) => {
     // in one order everywhere, so that two consents do not wait for each other
     for (const shop of [...shops].sort((a, b) => (a.shopId < b.shopId ? -1 : 1))) {
       const id = await keepAuthorisation(trx, kept, { channel, shop, grant, by })
@@ -43,6 +44,24 @@ export async function finishConsent(
     }
   })
   return bound === null ? { kind: 'choose' } : { kind: 'renewed' }
+}
+
+/** Together longer than a renewal holds a shop's row, which is as long as a marketplace may take to answer. */
+const KEEP_PAUSES_MS = [500, 1_000, 2_000, 4_000]
+
+/** The code is spent, and what it brought cannot be had twice: a lock that is waited for too long, or a database that is
+ *  away for a moment, does not cost it. */
+async function keepPatiently(db: Db, keep: (trx: Trx) => Promise<void>): Promise<void> {
+  const attempt = () => db.transaction().execute(keep)
+  for (const pauseMs of KEEP_PAUSES_MS) {
+    const isKept = await attempt().then(
+      () => true,
+      () => false,
+    )
+    if (isKept) return
+    await sleep(pauseMs)
+  }
+  await attempt()
 }
 
 function nameOf({ name, shopId }: FoundShop): string {

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import t, { type Test } from 'tap'
+import { MarketplaceError } from '../../src/marketplaces/port.ts'
 import { type Channel, type ConnectionScene, consentAs, openConnectionScene, post } from '../helpers/connections.ts'
 
 const LIST = '/oms/connections'
@@ -255,6 +258,35 @@ t.test('what does not come back as it went counts for nothing', async (t) => {
   clock.advance(31 * 60_000)
   t.match((await get(address)).body, /tidak berlaku/, 'too late')
   t.same(await db.selectFrom('store_connections').select('store_id').execute(), [])
+})
+
+t.test('a consent that comes while a renewal holds the shop’s row is kept all the same', async (t) => {
+  const { app, db, services, get, send, registerApps, connect, cookie, clock, sandbox } = await open(t)
+  await registerApps()
+  const { id, href, shop } = await connect('SHP-RIMBA')
+  const authorisation = { id: (await connection({ db }, id))?.authorisation_id ?? 0, shopId: '', shopCipher: null }
+  clock.advance(5 * 3_600_000)
+  const silent: ((error: Error) => void)[] = []
+  const renewing = services.credentials.accessToken(
+    authorisation,
+    () => new Promise((_, reject) => silent.push(reject)),
+  )
+  const waitsForLock = async () => {
+    const { rows } = await sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+    `.execute(db)
+    return rows.length > 0
+  }
+  while (silent.length === 0) await sleep(20)
+  const back = get(await consentAs(app, cookie, id, shop?.id ?? ''))
+  while (!(await waitsForLock())) await sleep(20)
+  while (await waitsForLock()) await sleep(20)
+  // the lock was waited for too long; the marketplace answers only now
+  for (const giveUp of silent) giveUp(new MarketplaceError('unreachable', 'no answer', 1_000))
+  await t.rejects(renewing, { message: 'no answer' })
+  t.equal((await back).headers.location, `${href}?done=authorised`)
+  sandbox.accounts.expireAccess(null, clock.now().getTime() - 1)
+  t.equal((await send(`${href}/test`)).statusCode, 200, 'and what it brought opens the shop')
 })
 
 t.test('consent for another shop than the store is changes nothing', async (t) => {
