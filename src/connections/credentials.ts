@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Shared } from '../backlog/shared.ts'
 import { type ChannelApp, type Credentials, MarketplaceError } from '../marketplaces/port.ts'
 import { turns } from '../platform/turns.ts'
 import { findApp, type KeptApp } from './apps-repository.ts'
@@ -35,7 +36,8 @@ const REMEMBERED_MS = 2_000
 /** Apps and tokens from the database, opened only here and in `renew`. One refreshes at a time over all processes. */
 export function openCredentials(kept: Kept): KeptCredentials {
   const { db, clock } = kept
-  const apps = remembering<string, ChannelApp>(REMEMBERED_MS)
+  // also that none is registered: strangers may send messages all day
+  const apps = new Shared<KeptApp | null>(REMEMBERED_MS)
   const living = remembering<number, { readonly token: string; readonly dueAt: (now: Date) => boolean }>(REMEMBERED_MS)
   const quiet = remembering<number, true>(QUIET_MS)
   const renewing = new Map<number, Promise<Renewal>>()
@@ -50,11 +52,9 @@ export function openCredentials(kept: Kept): KeptCredentials {
 
   return {
     async app(channel) {
-      const known = apps.recall(channel)
-      if (known !== undefined) return known
-      const row = await findApp(db, channel)
+      const row = await apps.get(channel, () => findApp(db, channel))
       if (row === null) throw new MarketplaceError('unauthorised', `no app is registered for ${channel}`, null)
-      return apps.keep(channel, toApp(kept, row))
+      return toApp(kept, row)
     },
 
     async accessToken({ id }, refresh) {
@@ -78,7 +78,7 @@ export function openCredentials(kept: Kept): KeptCredentials {
     },
 
     forget() {
-      apps.clear()
+      apps.forget()
       living.clear()
       quiet.clear()
     },

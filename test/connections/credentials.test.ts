@@ -6,7 +6,7 @@ import { type KeptCredentials, openCredentials } from '../../src/connections/cre
 import { SEALING_PURPOSE } from '../../src/connections/sealed-place.ts'
 import { MarketplaceError, type MarketplaceErrorKind, type ShopAuthorisation } from '../../src/marketplaces/port.ts'
 import { connect, connectionsOf } from '../../src/platform/database/connect.ts'
-import { openSealing } from '../../src/platform/sealing.ts'
+import { openSealing, type Sealing } from '../../src/platform/sealing.ts'
 import { type TestClock, testClock } from '../helpers/app.ts'
 import { testDatabaseUrl } from '../helpers/database.ts'
 import { startTokenServer, type TokenServer } from '../helpers/token-server.ts'
@@ -28,7 +28,10 @@ interface Scene {
   readonly server: TokenServer
   readonly shop: ShopAuthorisation
   /** As another process would have them: a pool of its own. */
-  process(secret?: string, previous?: string): KeptCredentials & { readonly db: ReturnType<typeof connect> }
+  process(
+    secret?: string,
+    previous?: string,
+  ): KeptCredentials & { readonly db: ReturnType<typeof connect>; readonly sealing: Sealing }
   /** What the row says. */
   row(): Promise<{ ended_why: string | null; access_expires_at: Date }>
 }
@@ -196,6 +199,16 @@ t.test('a database that goes away while the marketplace answers does not cost wh
   t.equal(await one.accessToken(shop, refresh), 'access-2')
   t.equal(await other.accessToken(shop, server.refresh), 'access-2')
   t.match(await row(), { ended_why: null })
+})
+
+t.test('that no app is registered is remembered for a moment, and forgotten when one is saved', async (t) => {
+  const { process, clock } = await openScene(t)
+  const one = process()
+  await fails(t, one.app('lazada'), 'unauthorised', /no app is registered for lazada/)
+  await one.db.transaction().execute((trx) => registerApp(trx, { clock, ...one }, { ...APP, channel: 'lazada' }))
+  await fails(t, one.app('lazada'), 'unauthorised', /no app is registered for lazada/)
+  one.forget()
+  t.match(await one.app('lazada'), { key: APP.key, secret: APP.secret })
 })
 
 t.test('without an app, a shop or the right APP_SECRET it says so', async (t) => {

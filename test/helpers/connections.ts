@@ -48,10 +48,12 @@ export async function openConnectionScene(
     const serviceId = channel === 'tiktok' ? SERVICE_ID : null
     return { ...sandbox.accounts.apps[channel], ...addressesOf(channel, sandbox.url), serviceId }
   }
-  const registerApps = () =>
-    db.transaction().execute(async (trx) => {
+  const registerApps = async () => {
+    await db.transaction().execute(async (trx) => {
       for (const channel of ['tiktok', 'shopee', 'lazada'] as const) await registerApp(trx, services, appOf(channel))
     })
+    services.credentials.forget()
+  }
   return { app, db, services, signIn, clock, sandbox, logged, stores: await idsOf(db), appOf, registerApps }
 }
 

@@ -67,6 +67,19 @@ t.test('a signed message is kept and answered; a repetition, a stranger and a fo
   t.equal((await push(number)).statusCode, 401, 'no app is registered')
 })
 
+t.test('a flood of messages nobody has signed asks the database once in a while, app or none', async (t) => {
+  const { app, statements } = await testApp(t)
+  const flood = async (channel: string) => {
+    const one = () => app.inject({ method: 'POST', url: `/webhooks/${channel}`, payload: '{}' })
+    const before = statements.length
+    const answers = await Promise.all(Array.from({ length: 40 }, one))
+    t.ok(answers.every(({ statusCode }) => statusCode === 401))
+    return statements.length - before
+  }
+  t.equal(await flood('tiktok'), 1, 'no app is registered')
+  t.equal(await flood('lazada'), 1, 'each marketplace by itself')
+})
+
 t.test('what was told is asked for within seconds, many messages in one question', async (t) => {
   const { stage, push } = await openDoor(t)
   const numbers = await numbersOf(stage, 30)
