@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { Forbidden, NotSignedIn } from '../platform/errors.ts'
 import { addressOnScreen, type Frame, isHtmx } from '../platform/http/html.ts'
 import { answersJson } from '../platform/http/kind.ts'
@@ -23,9 +23,10 @@ declare module 'fastify' {
 
 /** preHandler: a signed-in person whose role allows it. */
 export function requires(permission: Permission) {
-  return async (request: FastifyRequest): Promise<void> => {
-    if (may(visitorOf(request).role, permission)) return
-    throw new Forbidden('Peran Anda tidak mengizinkan ini. Mintalah kepada administrator.')
+  return (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+    if (!may(visitorOf(request).role, permission))
+      throw new Forbidden('Peran Anda tidak mengizinkan ini. Mintalah kepada administrator.')
+    done()
   }
 }
 

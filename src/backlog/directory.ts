@@ -25,9 +25,13 @@ export interface Directory {
 /** What somebody with this scope may see and choose. */
 export function withinScope(directory: Directory, scope: Scope): Directory {
   return {
-    stores: directory.stores.filter(({ id }) => scope.storeIds?.includes(id) ?? true),
-    warehouses: directory.warehouses.filter(({ id }) => scope.warehouseIds?.includes(id) ?? true),
+    stores: among(directory.stores, scope.storeIds),
+    warehouses: among(directory.warehouses, scope.warehouseIds),
   }
+}
+
+function among<T extends { readonly id: number }>(all: readonly T[], ids: readonly number[] | null): readonly T[] {
+  return ids === null ? all : all.filter(({ id }) => ids.includes(id))
 }
 
 /** How current the stores are: the one that lags most and the one that is newest; nulls: none was ever synchronized. */

@@ -53,17 +53,17 @@ function dates({ dates: range }: Filter): readonly Condition[] {
     : [sql`orders.created_at >= ${range.start.toISOString()} and orders.created_at < ${range.end.toISOString()}`]
 }
 
-type Choice = 'keterangan' | 'warehouse_id' | 'store_id'
+const CHOICES = {
+  // "+ 0" keeps several keterangan out of the index that begins with them: it would be read whole and sorted
+  keterangan: { one: sql`orders.keterangan`, several: sql`(orders.keterangan + 0)` },
+  warehouse_id: { one: sql`orders.warehouse_id`, several: sql`orders.warehouse_id` },
+  store_id: { one: sql`orders.store_id`, several: sql`orders.store_id` },
+} as const
 
-function among(column: Choice, values: readonly number[] | null): readonly Condition[] {
+function among(column: keyof typeof CHOICES, values: readonly number[] | null): readonly Condition[] {
   if (values === null) return []
-  const name = sql.ref(`orders.${column}`)
-  return [values.length === 1 ? sql`${name} = ${values[0]}` : sql`${several(column)} = any(${[...values]})`]
-}
-
-/** "+ 0" keeps several keterangan out of the index that begins with them: it would be read whole and sorted. */
-function several(column: Choice): RawBuilder<number> {
-  return column === 'keterangan' ? sql`(orders.keterangan + 0)` : sql`${sql.ref(`orders.${column}`)}`
+  const { one, several } = CHOICES[column]
+  return [values.length === 1 ? sql`${one} = ${values[0]}` : sql`${several} = any(${[...values]})`]
 }
 
 function idsOf(chosen: readonly { readonly id: number }[]): readonly number[] | null {
@@ -85,20 +85,31 @@ const KEYS: Readonly<Record<Sort, { readonly key: RawBuilder<Date>; readonly des
 }
 
 /** The order of the rows, seen forward or from behind; the id settles ties. */
-export function rowOrder(sort: Sort, direction: Position['direction']) {
-  return { key: KEYS[sort].key, way: isDescending(sort, direction) ? 'desc' : 'asc' } as const
+export function rowOrder(sort: Sort, direction: Position['direction']): RawBuilder<unknown> {
+  const { key } = KEYS[sort]
+  return isDescending(sort, direction) ? sql`${key} desc, orders.id desc` : sql`${key}, orders.id`
 }
 
-/**
- * The rows that come after the position in its direction. What the pair says is said of its key alone as well: PostgreSQL
- * enters an index by a bound of one column first, and would else begin at the edge of the dates and walk to the position.
- */
+/** The rows that come after the position in its direction. */
 export function beyond({ sort, direction, key: at, id }: Position): Condition {
   const value = at === null ? 'infinity' : new Date(at).toISOString()
   const { key } = KEYS[sort]
   return isDescending(sort, direction)
-    ? sql`${key} <= ${value} and (${key}, orders.id) < (${value}, ${id})`
-    : sql`${key} >= ${value} and (${key}, orders.id) > (${value}, ${id})`
+    ? sql`(${key}, orders.id) < (${value}, ${id})`
+    : sql`(${key}, orders.id) > (${value}, ${id})`
+}
+
+/**
+ * The filter with only those of its dates that lie beyond the position. With both bounds in the text PostgreSQL enters
+ * the index at the edge of the dates and walks to the position.
+ */
+export function datesBeyond(filter: Filter, { sort, direction, key }: Position): Filter {
+  const { dates } = filter
+  if (dates === null || key === null || sort === 'deadline') return filter
+  const nearer = isDescending(sort, direction)
+    ? { end: new Date(Math.min(dates.end.getTime(), key + 1)) }
+    : { start: new Date(Math.max(dates.start.getTime(), key)) }
+  return { ...filter, dates: { ...dates, ...nearer } }
 }
 
 function isDescending(sort: Sort, direction: Position['direction']): boolean {

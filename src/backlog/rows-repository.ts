@@ -1,11 +1,11 @@
-import { type Selectable, type SelectQueryBuilder, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Scope } from '../auth/role.ts'
-import type { Database, Db } from '../database.ts'
+import type { Db } from '../database.ts'
 import type { BacklogRow, ExportRow } from './board.ts'
 import { knows, type Places, placesIn } from './directory.ts'
 import { directory, forgetDirectory } from './directory-repository.ts'
 import type { Filter } from './filter.ts'
-import { beyond, rowOrder, whereFilter } from './filter-sql.ts'
+import { all, beyond, datesBeyond, rowOrder, whereFilter } from './filter-sql.ts'
 import { keteranganFromCode } from './keterangan.ts'
 import type { Position } from './position.ts'
 import type { OrdersTable } from './tables.ts'
@@ -37,8 +37,14 @@ const SHOWN = [
   'keterangan',
 ] as const
 
+type Found = Selectable<Pick<OrdersTable, (typeof SHOWN)[number]>>
+
+const ID = sql`orders.id`
+const COLUMNS = sql.raw(SHOWN.map((name) => `orders.${name}`).join(', '))
+const EXPORTED = sql`${COLUMNS}, orders.tracking_number`
+
 export async function findRows(db: Db, filter: Filter, scope: Scope, stretch: Stretch): Promise<readonly BacklogRow[]> {
-  const found = await select(db, filter, scope, stretch).execute()
+  const found = await select<Found>(db, COLUMNS, filter, scope, stretch)
   const places = await placesOf(db, found)
   return found.map((row) => toRow(row, places))
 }
@@ -49,7 +55,8 @@ export async function findExportRows(
   scope: Scope,
   stretch: Stretch,
 ): Promise<readonly ExportRow[]> {
-  const found = await select(db, filter, scope, stretch).select('tracking_number').execute()
+  type Exported = Found & Pick<Selectable<OrdersTable>, 'tracking_number'>
+  const found = await select<Exported>(db, EXPORTED, filter, scope, stretch)
   const places = await placesOf(db, found)
   return found.map((row) => ({ ...toRow(row, places), trackingNumber: row.tracking_number }))
 }
@@ -57,29 +64,25 @@ export async function findExportRows(
 /** Their ids in the filter's order, at most `limit`. */
 export async function idsOfFilter(db: Db, filter: Filter, scope: Scope, limit: number): Promise<readonly number[]> {
   const stretch = { from: null, direction: 'forward', count: limit } as const
-  const rows = await inOrder(db.selectFrom('orders').select('id'), filter, scope, stretch).execute()
+  const rows = await select<Pick<Found, 'id'>>(db, ID, filter, scope, stretch)
   return rows.map(({ id }) => id)
 }
 
-type Found = Selectable<Pick<OrdersTable, (typeof SHOWN)[number]>>
-
-function select(db: Db, filter: Filter, scope: Scope, stretch: Stretch) {
-  return inOrder(db.selectFrom('orders').select(SHOWN), filter, scope, stretch)
-}
-
-function inOrder<O>(
-  query: SelectQueryBuilder<Database, 'orders', O>,
+/** One text for each shape of a filter, and put together quickly: this is the statement of every page. */
+async function select<Row>(
+  db: Db,
+  columns: RawBuilder<unknown>,
   filter: Filter,
   scope: Scope,
   { from, direction, count }: Stretch,
-): SelectQueryBuilder<Database, 'orders', O> {
-  const { key, way } = rowOrder(filter.sort, direction)
-  return query
-    .where(whereFilter(filter, scope))
-    .$if(from !== null, (rows) => rows.where(beyond(from as Position)))
-    .orderBy(key, way)
-    .orderBy('orders.id', way)
-    .limit(sql.lit(count)) // in the text: a plan made without knowing the limit reads and sorts everything
+): Promise<readonly Row[]> {
+  const shown =
+    from === null ? whereFilter(filter, scope) : all([whereFilter(datesBeyond(filter, from), scope), beyond(from)])
+  // the count in the text: a plan made without knowing the limit reads and sorts everything
+  const { rows } = await sql<Row>`
+    select ${columns} from orders where ${shown} order by ${rowOrder(filter.sort, direction)} limit ${sql.lit(count)}
+  `.execute(db)
+  return rows
 }
 
 /** A store registered a moment ago may be missing in what is shared. */

@@ -10,6 +10,8 @@ import { testDatabaseUrl } from '../helpers/database.ts'
 import { openExplainer, PLANNINGS } from '../helpers/explain.ts'
 
 const MOST_BUFFERS = 40
+/** Where the index holds the rows in the order of the page: its root, a branch, and the leaves with the rows. */
+const FEW_BUFFERS = 10
 const MOST_STATEMENTS = 5
 
 const PLACE = { store: 'TOKO-007', warehouse: 'GDG-02' } as const
@@ -55,27 +57,23 @@ t.test('any page of 100,000 orders touches few pages of the database', async (t)
   const explainer = await openExplainer(url)
   t.teardown(() => explainer.close())
   const { db } = explainer
-  const middle = { direction: 'forward', key: NOON.getTime() - 2 * 86_400_000, id: 1 } as const
   let explained = 0
   for (const dates of [{}, { from: '2026-10-19' }, { from: '2026-05-01', to: '2026-05-31' }])
     for (const keterangan of [{}, { keterangan: 'not-yet-packed' }])
       for (const warehouse of [{}, { warehouse: 'GDG-08' }])
         for (const store of [{}, { store: 'TOKO-001' }])
           for (const sort of ['newest', 'oldest'] as const)
-            for (const after of [
-              null,
-              CURSORS.write({ sort, ...middle }),
-              CURSORS.write({ sort, ...middle, direction: 'back' }),
-            ]) {
+            for (const direction of [null, 'forward', 'back'] as const) {
               const query = { ...dates, ...keterangan, ...warehouse, ...store, sort }
-              const filter = { ...(await filterOf(db, query)), after }
+              const filter = inTheMiddle(await filterOf(db, query), direction)
               const statements = await explainer.statementsOf(() => findBacklogPage(db, filter, EVERYTHING))
-              const rows = statements.find(({ sql }) => sql.includes('"orders"'))
+              const rows = statements.find(({ sql }) => sql.includes('from orders'))
               if (rows === undefined) return t.fail('no statement reads orders')
               for (const planning of PLANNINGS) {
                 const { buffers, nodes } = await explainer.planOf(rows, planning)
                 explained++
-                if (buffers > MOST_BUFFERS) t.fail(`${buffers} buffers: ${JSON.stringify(query)} ${planning} ${nodes}`)
+                const most = Object.keys({ ...warehouse, ...store }).length === 0 ? FEW_BUFFERS : MOST_BUFFERS
+                if (buffers > most) t.fail(`${buffers} buffers: ${JSON.stringify(query)} ${planning} ${nodes}`)
               }
             }
   t.equal(explained, 3 * 2 * 2 * 2 * 2 * 3 * 2)
@@ -84,6 +82,12 @@ t.test('any page of 100,000 orders touches few pages of the database', async (t)
   const plan = await explainer.planOf(counts, 'force_generic_plan')
   t.ok(plan.nodes.includes('Index Only Scan orders_board_counts'), plan.nodes.join(', '))
 })
+
+function inTheMiddle(filter: Filter, direction: 'forward' | 'back' | null): Filter {
+  if (direction === null || filter.dates === null) return filter
+  const key = (filter.dates.start.getTime() + filter.dates.end.getTime()) / 2
+  return { ...filter, after: CURSORS.write({ sort: filter.sort, direction, key, id: 1 }) }
+}
 
 t.test('a page costs the same few statements for 1 and for 50 rows', async (t) => {
   const app = await testApp(t)

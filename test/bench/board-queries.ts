@@ -157,7 +157,7 @@ async function measureShapes(explainer: Explainer, asked: readonly Asked[]): Pro
   const measured = new Map<string, { buffers: number; ms: number }[]>()
   for (const { shape, filter } of asked) {
     const statements = await explainer.statementsOf(() => findBacklogPage(explainer.db, filter, EVERYTHING))
-    const rows = statements.find(({ sql }) => sql.includes('"orders"'))
+    const rows = statements.find(({ sql }) => sql.includes('from orders'))
     if (rows === undefined) throw new Error('no statement reads orders')
     for (const planning of PLANNINGS) {
       const plan = await explainer.planOf(rows, planning)
