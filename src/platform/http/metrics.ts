@@ -24,10 +24,11 @@ const connections = new Gauge({
 })
 
 export function measureRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     // Addresses nobody registered share one label, or a scanner would fill the memory.
     const route = request.is404 ? '(unknown)' : (request.routeOptions.url ?? '(unknown)')
     requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+    done()
   })
 }
 

@@ -13,7 +13,7 @@ const QUIET: readonly string[] = ['/healthz', '/readyz', '/metrics', '/assets/*'
 /** One line per request. Only the path of its address: a query may hold what is nobody's business. */
 export function logRequests(app: FastifyInstance): void {
   app.decorateRequest('who', null)
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? null
     const line = {
       event: 'request',
@@ -27,5 +27,6 @@ export function logRequests(app: FastifyInstance): void {
     }
     if (route !== null && QUIET.includes(route)) request.log.debug(line, 'request')
     else request.log.info(line, 'request')
+    done()
   })
 }

@@ -37,8 +37,9 @@ export function securityHeaders(config: Pick<Config, 'insecureHttp'>): Readonly<
 /** Headers on every answer, `no-store` unless a route says otherwise, and the forgery check before anything else. */
 export function secureAnswers(app: FastifyInstance, config: Pick<Config, 'insecureHttp'>): void {
   const headers = { ...securityHeaders(config), 'cache-control': 'no-store' }
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers)
+    done()
   })
 }
 
@@ -50,12 +51,12 @@ const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
  * comes from. Runs before the session is looked up.
  */
 export function refuseForgeries(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request) => {
-    if (SAFE.includes(request.method) || request.routeOptions.config.signed === true) return
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (SAFE.includes(request.method) || request.routeOptions.config.signed === true) return done()
     const suspicion = forgerySuspicion(request)
-    if (suspicion === null) return
+    if (suspicion === null) return done()
     request.log.warn({ event: 'forgery refused', suspicion, address: request.ip }, 'request from elsewhere refused')
-    throw new Forbidden('Permintaan ini tidak dikirim dari halaman B-Gen OMS. Muat ulang halaman, lalu coba lagi.')
+    done(new Forbidden('Permintaan ini tidak dikirim dari halaman B-Gen OMS. Muat ulang halaman, lalu coba lagi.'))
   })
 }
 

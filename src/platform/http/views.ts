@@ -15,13 +15,20 @@ export async function showViews(app: FastifyInstance, directory: string, assets:
     // Indentation is for us; line ends stay, so that words of two lines never run together.
     rmWhitespace: true,
     autoTrim: false,
+    plugins: [{ processTemplate: withoutEmptyLines }],
   })
   // production: the plugin would otherwise switch the cache off again.
   await app.register(fastifyView, { engine: { eta }, root: directory, viewExt: 'eta', production: true })
   app.decorateRequest('frame')
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     request.frame = { person: null, assets }
+    done()
   })
+}
+
+/** A line with nothing but `<% … %>` prints nothing, not its end either: a page has some hundred of them. */
+function withoutEmptyLines(template: string): string {
+  return template.replace(/^(<%(?![=~])(?:(?!%>).)*%>)\n/gm, '$1')
 }
 
 /** A view gets finished strings and numbers: anything else printed is a mistake that must not reach the screen. */
