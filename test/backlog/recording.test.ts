@@ -287,6 +287,31 @@ t.test('ten thousand orders in one call are answered one by one, and a second ti
   )
 })
 
+t.test('orders that come into a small table are not each looked for in all that have come since', async (t) => {
+  const db = await testDatabase(t, { connections: 1 })
+  await registerPlaces(db)
+  const recordNumbers = (start: number, count: number) =>
+    record(
+      db,
+      Array.from({ length: count }, (_, place) => observation({ kodeInvoiceMp: `INV/${start + place}` })),
+      NOW,
+    )
+  await recordNumbers(0, 20)
+  await sql`vacuum analyze orders`.execute(db)
+  for (let again = 0; again < 10; again++) await recordNumbers(0, 20)
+  const readBefore = await rowsReadOneByOne(db)
+  for (let batch = 1; batch <= 6; batch++) await recordNumbers(batch * 500, 500)
+  const read = (await rowsReadOneByOne(db)) - readBefore
+  t.ok(read < 500 * 500, `${read} rows were read one by one`)
+})
+
+async function rowsReadOneByOne(db: Db): Promise<number> {
+  await sql`select pg_stat_force_next_flush()`.execute(db)
+  const { rows } = await sql<{ count: number }>`
+    select seq_tup_read as count from pg_stat_user_tables where relname = 'orders'`.execute(db)
+  return rows[0]?.count ?? Number.NaN
+}
+
 async function database(t: Parameters<typeof testDatabase>[0]): Promise<Db> {
   const db = await testDatabase(t)
   await registerPlaces(db)
