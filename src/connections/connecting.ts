@@ -2,8 +2,8 @@ import type { Trx } from '../database.ts'
 import type { ChannelApp, FoundShop, TokenGrant } from '../marketplaces/port.ts'
 import { saveApp } from './apps-repository.ts'
 import { saveAuthorisation } from './authorisations-repository.ts'
-import { type Kept, sealed } from './renewal.ts'
 import { sealedPlace } from './sealed-place.ts'
+import { type Kept, sealed } from './sealed-tokens.ts'
 
 type Sealer = Pick<Kept, 'clock' | 'sealing'>
 

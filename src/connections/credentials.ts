@@ -4,18 +4,9 @@ import { type ChannelApp, type Credentials, MarketplaceError } from '../marketpl
 import { turns } from '../platform/turns.ts'
 import { findApp, type KeptApp } from './apps-repository.ts'
 import { remembering } from './remembering.ts'
-import {
-  hasEnded,
-  isDisconnected,
-  isDue,
-  type Kept,
-  openAccess,
-  type Refresh,
-  type Renewal,
-  readable,
-  renew,
-} from './renewal.ts'
+import { hasEnded, isDisconnected, isDue, type Refresh, type Renewal, renew } from './renewal.ts'
 import { sealedPlace } from './sealed-place.ts'
+import { type Kept, openAccess, readable } from './sealed-tokens.ts'
 import { endToken, findTokens } from './tokens-repository.ts'
 
 export interface KeptCredentials extends Credentials {

@@ -3,7 +3,7 @@ import type { Db, Trx } from '../database.ts'
 import type { ChannelAccess, ChannelApp, FoundShop, StoreConnection } from '../marketplaces/port.ts'
 import { type ChannelName, channelOf } from './channel.ts'
 import { keepAuthorisation } from './connecting.ts'
-import type { Kept } from './renewal.ts'
+import type { Kept } from './sealed-tokens.ts'
 import { takerOf } from './store-view.ts'
 import { bindStore, listGrantedShops, lockGrantedShop, noteGrantWorks, type StoreRow } from './stores-repository.ts'
 

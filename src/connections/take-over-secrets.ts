@@ -1,5 +1,5 @@
-import type { Kept } from './renewal.ts'
 import { resealAll } from './reseal-repository.ts'
+import type { Kept } from './sealed-tokens.ts'
 
 /** At start, while APP_SECRET is being replaced: a sentence for the log, null when nothing had to be done. */
 export async function takeOverSecrets({ db, sealing }: Pick<Kept, 'db' | 'sealing'>): Promise<string | null> {

@@ -32,21 +32,27 @@ export async function findTokens(db: Db, id: number): Promise<KeptTokens | null>
   return row ?? null
 }
 
+/** Of all shops of the channel that somebody has let us into. */
+export async function listTokens(db: Db, channel: string): Promise<readonly KeptTokens[]> {
+  return db.selectFrom('authorisations').select(KEPT).where('channel', '=', channel).orderBy('id').execute()
+}
+
 /** This transaction may wait so long for somebody outside; any other is ended by the server much earlier. */
 export async function allowPause(trx: Trx, pauseMs: number): Promise<void> {
   await sql`select set_config('idle_in_transaction_session_timeout', ${String(pauseMs)}, true)`.execute(trx)
 }
 
-/** The same, with the row's lock until the transaction ends. null: somebody else has the lock, or it is gone. */
-export async function lockTokens(trx: Trx, id: number): Promise<KeptTokens | null> {
-  const row = await trx
+/** Those with their rows' locks until the transaction ends, in one order everywhere; without those that somebody else has
+ *  locked, or that are gone. */
+export async function lockTokens(trx: Trx, ids: readonly number[]): Promise<readonly KeptTokens[]> {
+  return trx
     .selectFrom('authorisations')
     .select(KEPT)
-    .where('id', '=', id)
+    .where('id', 'in', ids)
+    .orderBy('id')
     .forUpdate()
     .skipLocked()
-    .executeTakeFirst()
-  return row ?? null
+    .execute()
 }
 
 export interface NewTokens {

@@ -185,6 +185,75 @@ t.test('a process that dies between answer and commit costs the authorisation, a
   t.match(await row(), { ended_why: String })
 })
 
+/** Two shops that one consent has opened, both due to be renewed. */
+async function openSisters(t: Test, channel: 'tiktok' | 'shopee') {
+  const scene = await openScene(t)
+  const [one, other] = [scene.process(), scene.process()]
+  const grant = scene.server.consent()
+  const [first, second] = await one.db.transaction().execute(async (trx) => {
+    const keep = async (shopId: string) => {
+      const shop = { shopId, shopCipher: null, name: shopId }
+      const id = await keepAuthorisation(trx, { clock: scene.clock, ...one }, { channel, shop, grant, by: null })
+      return { id, shopId, shopCipher: null }
+    }
+    return [await keep('7001'), await keep('7002')] as const
+  })
+  scene.clock.advance(5 * HOUR_MS)
+  const ended = async () => {
+    const rows = await one.db.selectFrom('authorisations').select('ended_why').where('channel', '=', channel).execute()
+    return rows.filter(({ ended_why }) => ended_why !== null).length
+  }
+  return { ...scene, one, other, first, second, ended }
+}
+
+t.test(
+  'the shops of one consent are renewed together: the pair that one of them spends is the other’s too',
+  async (t) => {
+    const { server, clock, one, other, first, second, ended } = await openSisters(t, 'tiktok')
+    const token = await one.accessToken(first, server.refresh)
+    t.equal(await one.accessToken(second, server.refresh), token)
+    t.equal(await other.accessToken(second, server.refresh), token)
+    t.same(server.seen, { calls: 1, atOnce: 0, burnt: 0 })
+
+    for (const round of [2, 3, 4]) {
+      clock.advance(5 * HOUR_MS)
+      const asked = [one, other].flatMap((each) =>
+        [first, second].map((shop) => each.accessToken(shop, server.refresh)),
+      )
+      t.equal(new Set(await Promise.all(asked)).size, 1)
+      t.same(server.seen, { calls: round, atOnce: 0, burnt: 0 }, 'whichever process and shop comes first')
+    }
+    t.equal(await ended(), 0)
+
+    clock.advance(5 * HOUR_MS)
+    server.manner.status = 403
+    await fails(t, one.accessToken(first, server.refresh), 'unauthorised', /refresh token is not valid/)
+    await fails(t, other.accessToken(second, server.refresh), 'unauthorised', /refresh token is not valid/)
+    t.equal(await ended(), 2, 'and they end together')
+  },
+)
+
+t.test('a sister that is consented to anew goes its own way', async (t) => {
+  const { server, clock, one, first, second } = await openSisters(t, 'tiktok')
+  const shop = { shopId: second.shopId, shopCipher: null, name: 'anew' }
+  const granted = { channel: 'tiktok', shop, grant: server.consent(), by: null }
+  await one.db.transaction().execute((trx) => keepAuthorisation(trx, { clock, ...one }, granted))
+  const token = await one.accessToken(first, server.refresh)
+  t.not(await one.accessToken(second, server.refresh), token)
+  t.equal(server.seen.calls, 1, 'its own tokens still live')
+})
+
+t.test('what a main account got for all its shops at Shopee each of them spends by itself', async (t) => {
+  const { server, one, first, second } = await openSisters(t, 'shopee')
+  let spent = 0
+  const refresh = async () => {
+    spent += 1
+    return server.consent()
+  }
+  t.not(await one.accessToken(first, refresh), await one.accessToken(second, refresh))
+  t.equal(spent, 2)
+})
+
 t.test('a database that goes away while the marketplace answers does not cost what it answered', async (t) => {
   const { clock, server, shop, process, row } = await openScene(t)
   const [one, other] = [process(), process()]
