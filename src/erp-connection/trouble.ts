@@ -51,6 +51,7 @@ export function troubleOf(failure: Pick<ErpError, 'kind' | 'message' | 'retryAft
 
 function wordsOf({ kind, message, retryAfterMs }: Parameters<typeof troubleOf>[0]): Omit<Trouble, 'said'> {
   const status = /HTTP (\d{3})/.exec(message)?.[1] ?? ''
+  if (kind === 'not-connected') return NOT_CONNECTED
   if (kind === 'unauthorised') return retryAfterMs === null ? TOKEN_REFUSED : accessRefused(status)
   if (kind === 'rate-limited') {
     return { happened: 'B-Gen sedang membatasi jumlah permintaan.', whatToDo: 'Tunggu beberapa menit, lalu klik Uji.' }

@@ -29,7 +29,8 @@ export interface ErpStatus {
   readonly time: Date
 }
 
-export type ErpErrorKind = 'unreachable' | 'rate-limited' | 'unauthorised' | 'refused' | 'unreadable'
+/** 'not-connected': nobody has told us yet where B-Gen is. */
+export type ErpErrorKind = 'not-connected' | 'unreachable' | 'rate-limited' | 'unauthorised' | 'refused' | 'unreadable'
 
 /** `retryAfterMs` null: trying again is pointless until a person has changed something. */
 export class ErpError extends Error {

@@ -78,7 +78,8 @@ const FAILED: Readonly<Record<Failure, readonly [string, string]>> = {
   interrupted: ['Permintaan tadi terputus sebelum ada jawaban.', SAFE_AGAIN],
   'not-recorded': ['Jawaban B-Gen tidak dapat dicatat di sini.', `${SAFE_AGAIN} Bila tetap gagal: ${CONNECTION}`],
   unauthorised: ['B-Gen menolak akses kami.', CONNECTION],
-  refused: ['B-Gen belum terhubung, atau tidak mengenal permintaan ini.', CONNECTION],
+  'not-connected': ['B-Gen belum dihubungkan.', 'Minta administrator menghubungkannya di Koneksi → B-Gen.'],
+  refused: ['B-Gen tidak mengenal permintaan ini.', CONNECTION],
   'not-there': ['B-Gen menjawab selesai, tetapi dokumennya tidak ada.', 'Sampaikan kepada administrator B-Gen.'],
 }
 

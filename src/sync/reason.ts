@@ -45,6 +45,11 @@ export const REASONS = {
   },
   'marketplace-refused': { text: 'Marketplace menolak permintaan', next: ADMIN, transient: false },
   'marketplace-unreadable': { text: 'Jawaban marketplace tidak terbaca', next: ADMIN, transient: false },
+  'bgen-not-connected': {
+    text: 'B-Gen belum dihubungkan; data marketplace sudah tercatat',
+    next: 'Minta administrator menghubungkannya di Koneksi → B-Gen.',
+    transient: false,
+  },
   'bgen-unreachable': { text: 'B-Gen tidak terjangkau; data marketplace sudah tercatat', next: AGAIN, transient: true },
   'bgen-rate-limited': {
     text: 'B-Gen membatasi jumlah permintaan; data marketplace sudah tercatat',

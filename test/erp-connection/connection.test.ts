@@ -102,6 +102,8 @@ t.test('the test says what is wrong', async (t) => {
   await t.rejects(erp.probe(), { name: 'ErpError', kind: 'unauthorised' })
   const silent = { kind: 'unreachable', message: 'GET x: no answer within 8000 ms', retryAfterMs: 1 } as const
   t.match(troubleOf(silent), { happened: /dalam 8 detik/ })
+  const absent = { kind: 'not-connected', message: 'B-Gen is not connected', retryAfterMs: null } as const
+  t.match(troubleOf(absent), { happened: 'B-Gen belum dihubungkan.' })
   t.equal(troubleWith({ name: 'X', contract: '1.9.9', time: NOON }, NOON), null)
 })
 

@@ -188,9 +188,9 @@ t.test('an answer of another shape is unreadable, and what is not connected says
   })
   await t.rejects(broken.findDocuments(STORE, ['1']), { name: 'RangeError' }, 'a mistake is not dressed up')
   const none = bgenNotConnected()
-  await t.rejects(none.findDocuments(STORE, ['1']), { name: 'ErpError', kind: 'refused', retryAfterMs: null })
-  t.throws(() => none.documentsChangedSince(STORE, NOON), { name: 'ErpError', kind: 'refused' })
-  await t.rejects(none.probe(), { name: 'ErpError', kind: 'refused' })
+  await t.rejects(none.findDocuments(STORE, ['1']), { name: 'ErpError', kind: 'not-connected', retryAfterMs: null })
+  t.throws(() => none.documentsChangedSince(STORE, NOON), { name: 'ErpError', kind: 'not-connected' })
+  await t.rejects(none.probe(), { name: 'ErpError', kind: 'not-connected' })
 })
 
 /** Gives these answers one after the other, the last one for ever. */

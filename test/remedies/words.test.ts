@@ -126,6 +126,7 @@ t.test('each end of an attempt says what happened and what to do next', async (t
       'unauthorised',
       'refused',
       'not-there',
+      'not-connected',
     ],
     refused: ['STOK_KURANG'],
     done: [null],
@@ -143,7 +144,7 @@ t.test('each end of an attempt says what happened and what to do next', async (t
       }
     }
   }
-  t.equal(seen.size, 2 * 16, 'no two of them sound alike')
+  t.equal(seen.size, 2 * 17, 'no two of them sound alike')
   t.match(saidOf(attempt(null), NONE), { tone: 'warn', verdict: 'B-Gen masih mengerjakannya' })
   t.match(saidOf(attempt('done'), { ...NONE, ...SO, ...INVOICE }), { verdict: /SO-1/, next: 'Lanjutkan ke packing.' })
   t.match(saidOf(attempt('done'), NONE), { verdict: 'Order sudah di-import: —' })

@@ -51,7 +51,7 @@ export function bgenConnector(ask: Outbound, { baseUrl, token }: BgenConnection)
 /** Stands in while nobody has connected a B-Gen: every question fails, and says why. */
 export function bgenNotConnected(): ErpConnector {
   const refuse = (): never => {
-    throw new ErpError('refused', 'B-Gen is not connected', null)
+    throw new ErpError('not-connected', 'B-Gen is not connected', null)
   }
   const refuseLater = async () => refuse()
   return {
