@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { readFileSync } from 'node:fs'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { loginAddress, returnPath } from '../../src/auth/return-path.ts'
@@ -26,6 +27,19 @@ t.test('every route that was ever registered asks who is there', async (t) => {
     t.ok(turnedAway || answer.statusCode === 401, `${method} ${url} → ${answer.statusCode}`)
     if (answer.statusCode === 303) t.equal(answer.body, '', `${method} ${url} says nothing else`)
   }
+})
+
+t.test('what answers without a session is named to those who run the app, and nothing else is', async (t) => {
+  const { routes } = await appWithItsRoutes(t)
+  const open = routes.filter(({ config }) => config?.open === true).map(({ url }) => url)
+  const told = /unless its line says(.*?)A test walks/s.exec(readFileSync('docs/security.md', 'utf8'))?.[1] ?? ''
+  const named = [...told.matchAll(/`(\/\S+?)\*?`/g)].map(([, path]) => path ?? '')
+  const isNamed = (url: string) => named.some((path) => (path.endsWith('/') ? url.startsWith(path) : url === path))
+  t.same(
+    open.filter((url) => !isNamed(url)),
+    [],
+  )
+  t.ok(open.length >= named.length && named.length > 0)
 })
 
 t.test('no route breaks by an odd id, query or body', async (t) => {
