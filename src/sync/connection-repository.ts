@@ -13,8 +13,6 @@ export interface ConnectedStore {
   /** How far back it is read at first, and since when; null: that has not begun. */
   readonly backfillDays: number
   readonly backfillFrom: Date | null
-  /** B-Gen was silent for orders changed from then on; null: it was asked for all of them. */
-  readonly bgenOwedFrom: Date | null
 }
 
 /** A store as the shop it was when somebody asked that shop. */
@@ -37,7 +35,6 @@ export async function findConnectedStore(db: Db, storeId: number): Promise<Conne
       'bgen_cursor',
       'backfill_days',
       'backfill_from',
-      'bgen_owed_from',
       'authorisations.id as authorisationId',
       'shop_id',
       'shop_cipher',
@@ -60,7 +57,6 @@ export async function findConnectedStore(db: Db, storeId: number): Promise<Conne
     bgenCursor: row.bgen_cursor,
     backfillDays: row.backfill_days,
     backfillFrom: row.backfill_from,
-    bgenOwedFrom: row.bgen_owed_from,
   }
 }
 

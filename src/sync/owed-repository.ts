@@ -27,9 +27,29 @@ export async function owedOrders(
   return rows.rows
 }
 
-/** B-Gen has been asked for everything changed before then; null: for all. */
-export async function payOwed(db: Db, store: BoundStore, until: Date | null): Promise<void> {
-  await db.updateTable('store_connections').set({ bgen_owed_from: until }).where(stillBound(store)).execute()
+/** From when on B-Gen has to be asked for the store's orders; null: it was asked for all of them. */
+export async function findOwed(db: Db, store: BoundStore): Promise<Date | null> {
+  const row = await db
+    .selectFrom('store_connections')
+    .select('bgen_owed_from')
+    .where(stillBound(store))
+    .executeTakeFirst()
+  return row?.bgen_owed_from ?? null
+}
+
+/**
+ * B-Gen has been asked for everything changed before then; null: for all. False: more is owed meanwhile, all of it still.
+ *
+ * @param from what was owed when that began: every further debt moves it, see `stepForward`
+ */
+export async function payOwed(db: Db, store: BoundStore, from: Date, until: Date | null): Promise<boolean> {
+  const paid = await db
+    .updateTable('store_connections')
+    .set({ bgen_owed_from: until })
+    .where(stillBound(store))
+    .where('bgen_owed_from', '=', from)
+    .executeTakeFirst()
+  return paid.numUpdatedRows === 1n
 }
 
 /** Which of these numbers are orders we know. */

@@ -102,7 +102,8 @@ export interface Steps {
   readonly bgenOwed?: Date
 }
 
-/** Never back: a process that was overtaken must not undo what the other has done.
+/** Never back: a process that was overtaken must not undo what the other has done. A debt always moves, also where one as
+ *  old is known: whoever is paying that one sees by it that there is more.
  *  @throws {ConnectionChanged} the steps are those of a shop that the store is no more */
 export async function stepForward(
   trx: Trx,
@@ -113,7 +114,8 @@ export async function stepForward(
     update store_connections set
       marketplace_cursor = greatest(marketplace_cursor, ${marketplace ?? null}::timestamptz),
       bgen_cursor = greatest(bgen_cursor, ${bgen ?? null}::timestamptz),
-      bgen_owed_from = least(bgen_owed_from, ${bgenOwed ?? null}::timestamptz),
+      bgen_owed_from = case when ${bgenOwed === undefined}::boolean then bgen_owed_from
+        else least(bgen_owed_from, ${bgenOwed ?? null}::timestamptz) - interval '1 millisecond' end,
       backfill_orders = backfill_orders + case when backfilled_at is null then ${orders ?? 0}::int else 0 end
     where ${stillBound(store)}
   `.execute(trx)

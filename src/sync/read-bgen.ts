@@ -3,7 +3,7 @@ import type { ErpDocuments } from '../erp/port.ts'
 import { type Heard, hear } from './ask.ts'
 import { openAsking } from './asking.ts'
 import { inGatherings } from './gatherings.ts'
-import { knownNumbers, type OwedOrder, type OwedPlace, owedOrders, payOwed } from './owed-repository.ts'
+import { findOwed, knownNumbers, type OwedOrder, type OwedPlace, owedOrders, payOwed } from './owed-repository.ts'
 import { beginning, isLong, MOST_PAGES, type Pull, type PullNeeds, type Reading } from './pull.ts'
 import { recordPulled } from './record-pulled.ts'
 import { BATCH_SIZE } from './run.ts'
@@ -18,16 +18,20 @@ export async function readBgen(services: PullNeeds, pull: Pull): Promise<Reading
 
 async function readOwed(services: PullNeeds, pull: Pull): Promise<Reading> {
   const { db, clock } = services
-  const { id, bgenOwedFrom } = pull.store
-  let from: OwedPlace | null = bgenOwedFrom === null ? null : { updatedAt: bgenOwedFrom, id: 0 }
-  while (from !== null) {
+  const { store } = pull
+  let owed = await findOwed(db, store)
+  let from: OwedPlace = { updatedAt: owed ?? pull.startedAt, id: 0 }
+  while (owed !== null) {
     if (isLong(pull, clock.now())) return { complete: false, silence: null }
-    const orders: readonly OwedOrder[] = await owedOrders(db, id, from, MOST_PAGES * BATCH_SIZE)
+    const orders: readonly OwedOrder[] = await owedOrders(db, store.id, from, MOST_PAGES * BATCH_SIZE)
     const documents = await documentsOf(services, pull, orders)
     if (documents.kind === 'silent') return { complete: false, silence: documents }
     await recordPulled(services, pull, documents.value.map(documentsSeen), {})
-    from = orders.at(-1) ?? null
-    await payOwed(db, pull.store, from?.updatedAt ?? null)
+    from = orders.at(-1) ?? from
+    const rest: Date | null = orders.length === 0 ? null : from.updatedAt
+    // what is owed anew may lie before the place that was reached: the next run begins there
+    if (!(await payOwed(db, store, owed, rest))) return { complete: false, silence: null }
+    owed = rest
   }
   return { complete: true, silence: null }
 }

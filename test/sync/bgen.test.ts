@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import t from 'tap'
+import { bgenNotConnected } from '../../src/erp/bgen/connector.ts'
+import type { Services } from '../../src/services.ts'
+import { bringOrders, speakerFor } from '../../src/sync/bring-orders.ts'
+import { openStage, type Stage } from '../helpers/stage.ts'
+
+const STORE = 'SHP-NIRMALA'
+
+async function connectionOf({ db, stores }: Stage) {
+  const storeId = stores.get(STORE) ?? 0
+  return db.selectFrom('store_connections').selectAll().where('store_id', '=', storeId).executeTakeFirstOrThrow()
+}
+
+async function runOf({ db }: Stage, runId: number | undefined) {
+  return db
+    .selectFrom('sync_runs')
+    .selectAll()
+    .where('id', '=', runId ?? 0)
+    .executeTakeFirstOrThrow()
+}
+
+async function ordersByAge({ db }: Stage) {
+  return db
+    .selectFrom('orders')
+    .select(['kode_invoice_mp', 'marketplace_updated_at', 'kode_so', 'bgen_updated_at'])
+    .orderBy('marketplace_updated_at')
+    .execute()
+}
+
+/** B-Gen as ever, but something happens while it is asked for the first time. */
+function meanwhile(stage: Stage, happens: () => Promise<unknown>): Services['erp'] {
+  const { erp } = stage.services
+  let hasHappened = false
+  return {
+    ...erp,
+    async findDocuments(store, numbers) {
+      const found = await erp.findDocuments(store, numbers)
+      if (!hasHappened) {
+        hasHappened = true
+        await happens()
+      }
+      return found
+    },
+  }
+}
+
+/** As a marketplace's message would bring it, while B-Gen says nothing. */
+async function bringInSilence(stage: Stage, kodeInvoiceMp: string): Promise<void> {
+  const { services, stores } = stage
+  const speaker = await speakerFor(services, stores.get(STORE) ?? 0)
+  if (speaker === null) throw new Error('nobody speaks for the store')
+  await bringOrders({ ...services, erp: bgenNotConnected() }, speaker, [kodeInvoiceMp], async () => {})
+}
+
+for (const [which, place] of [
+  ['an older order', 0],
+  ['the order it was about to be asked for', 20],
+  ['a newer order', -1],
+] as const) {
+  t.test(`a debt noted for ${which} while another is paid is paid later`, async (t) => {
+    const stage = await openStage(t)
+    stage.sandbox.misbehave({ kind: 'server-error', face: 'bgen' })
+    await stage.pull([STORE])
+    stage.sandbox.behave()
+    const orders = await ordersByAge(stage)
+    const [owed, further] = [orders.at(20), orders.at(place)]
+    if (owed === undefined || further === undefined) throw new Error('the pull before brought no orders')
+    await sql`update store_connections set bgen_owed_from = ${owed.marketplace_updated_at}`.execute(stage.db)
+    const erp = meanwhile(stage, () => bringInSilence(stage, further.kode_invoice_mp))
+    await stage.pull([STORE], true, { erp })
+    const { bgen_owed_from: left, due_at: dueAt } = await connectionOf(stage)
+    t.ok(left !== null && left <= further.marketplace_updated_at, 'it is not lost')
+    t.ok(dueAt <= new Date(), 'the next run begins at once')
+
+    const [next] = await stage.pull([STORE])
+    t.match(await runOf(stage, next), { reason: null })
+    t.equal((await connectionOf(stage)).bgen_owed_from, null)
+  })
+}
