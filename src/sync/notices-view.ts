@@ -1,5 +1,6 @@
 import { MARKETPLACE_NAME } from '../backlog/order.ts'
 import { momentInZoneWords } from '../backlog/time-words.ts'
+import { fewNames } from './few-names.ts'
 import type { MetWarehouse } from './met-warehouses-repository.ts'
 import type { StoreInState } from './store-states.ts'
 
@@ -21,7 +22,7 @@ function toEndedView(stores: readonly StoreInState[], mayConnect: boolean, zone:
   const [first] = ended
   if (first === undefined) return null
   const since = ended.length === 1 && first.endedAt !== null ? ` sejak ${momentInZoneWords(first.endedAt, zone)}` : ''
-  const names = ended.map(({ name, marketplace }) => `${name} (${MARKETPLACE_NAME[marketplace]})`).join(', ')
+  const names = fewNames(ended.map(({ name, marketplace }) => `${name} (${MARKETPLACE_NAME[marketplace]})`))
   const help = mayConnect ? '' : ' Minta administrator mengotorisasi lagi.'
   return {
     text: `Otorisasi ${names} habis${since}: pesanannya tidak masuk sampai diotorisasi lagi.${help}`,

@@ -1,5 +1,6 @@
 import { countWords, momentInZoneWords } from '../backlog/time-words.ts'
 import { type ChangeWords, changeWords } from './change-words.ts'
+import { fewNames } from './few-names.ts'
 import { reasonWords } from './progress-view.ts'
 import { REASONS, type Reason } from './reason.ts'
 import type { ItemPart, ItemPlace, SyncItem, SyncRun } from './repository.ts'
@@ -104,7 +105,7 @@ export function toUnauthorisedView(
 ): UnauthorisedView | null {
   if (stores.length === 0) return null
   const orders = stores.reduce((sum, { orders }) => sum + orders, 0)
-  const names = stores.map(({ store }) => store).join(', ')
+  const names = fewNames(stores.map(({ store }) => store))
   const help = mayConnect ? '' : ' Minta administrator mengotorisasi lagi.'
   return {
     text: `${countWords(orders)} pesanan tidak disinkronkan: otorisasi ${names} habis.${help}`,

@@ -1,6 +1,7 @@
 import type { LateLine } from '../backlog/board-view.ts'
 import { MARKETPLACE_NAME } from '../backlog/order.ts'
 import { countWords, dateIn, datesWords, sinceWords } from '../backlog/time-words.ts'
+import { fewNames } from './few-names.ts'
 import { isLate, type StoreState } from './freshness.ts'
 import { REASONS } from './reason.ts'
 import type { StoreInState } from './store-states.ts'
@@ -101,18 +102,15 @@ function fillingOf(store: StoreInState, { now, zone }: Today): StoreRow['filling
   }
 }
 
-const MOST_NAMES = 4
 export const STORES_HREF = '/oms/sync-runs/stores'
 
 /** One line on the board; null: no store lags behind. */
 export function toLateLine(late: readonly StoreInState[]): LateLine | null {
   if (late.length === 0) return null
   const worst = [...late].sort((one, other) => Number(isBroken(other)) - Number(isBroken(one)))
-  const names = worst.slice(0, MOST_NAMES).map(nameWithCause).join(', ')
-  const more = late.length - MOST_NAMES
   return {
     lead: `${countWords(late.length)} toko terlambat`,
-    names: more > 0 ? `${names} dan ${countWords(more)} lagi` : names,
+    names: fewNames(worst.map(nameWithCause)),
     tone: late.some(isBroken) ? 'broken' : 'late',
     href: STORES_HREF,
   }

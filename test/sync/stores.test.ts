@@ -132,6 +132,10 @@ t.test('an ended authorisation is told once, with its remedy for who can mend it
     text: /^Otorisasi Toko Satu \(Shopee\), Dua \(Shopee\) habis: .* Minta administrator/,
     remedy: null,
   })
+  const many = ['1', '2', '3', '4', '5', '6'].map((name) => store({ name, state: 'ended' }))
+  t.match(toNoticesView({ stores: many, met: [], mayConnect: true }, ZONE).ended, {
+    text: /^Otorisasi 1 \(Shopee\), 2 \(Shopee\), 3 \(Shopee\), 4 \(Shopee\) dan 2 lagi habis: /,
+  })
   t.match(toNoticesView({ stores: [store({ state: 'ended' })], met: [], mayConnect: true }, ZONE).ended, {
     text: /habis: /,
   })
@@ -156,6 +160,8 @@ t.test('orders nobody let us ask for are told together', async (t) => {
     href: '/oms/sync-runs/7?part=unauthorised',
     remedy: '/oms/connections',
   })
+  const many = ['1', '2', '3', '4', '5', '6'].map((name) => ({ store: name, orders: 1 }))
+  t.match(toUnauthorisedView(7, many, true), { text: /otorisasi 1, 2, 3, 4 dan 2 lagi habis/ })
   t.match(toUnauthorisedView(7, stores, false), { text: /Minta administrator/, remedy: null })
 })
 
