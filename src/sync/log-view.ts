@@ -79,10 +79,10 @@ function toneOf({ finishedAt, reason, counts }: SyncRun): LogRow['tone'] {
   return counts.failed > 0 ? 'warn' : 'good'
 }
 
-/** "3 dtk", "2 m 5 dtk" */
+/** "3 dtk", "2 mnt 5 dtk" */
 function tookWords(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000))
-  return seconds < 60 ? `${seconds} dtk` : `${Math.floor(seconds / 60)} m ${seconds % 60} dtk`
+  return seconds < 60 ? `${seconds} dtk` : `${Math.floor(seconds / 60)} mnt ${seconds % 60} dtk`
 }
 
 function logAddress(part: LogPart, before: number | null): string {

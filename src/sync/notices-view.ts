@@ -23,10 +23,10 @@ function toEndedView(stores: readonly StoreInState[], mayConnect: boolean, zone:
   if (first === undefined) return null
   const since = ended.length === 1 && first.endedAt !== null ? ` sejak ${momentInZoneWords(first.endedAt, zone)}` : ''
   const names = fewNames(ended.map(({ name, marketplace }) => `${name} (${MARKETPLACE_NAME[marketplace]})`))
-  const help = mayConnect ? '' : ' Minta administrator mengotorisasi lagi.'
+  const help = mayConnect ? '' : ' Minta administrator mengotorisasi ulang.'
   return {
-    text: `Otorisasi ${names} habis${since}: pesanannya tidak masuk sampai diotorisasi lagi.${help}`,
-    remedy: mayConnect ? { text: 'Otorisasi lagi', href: '/oms/connections' } : null,
+    text: `Otorisasi ${names} habis${since}: pesanannya tidak masuk sampai diotorisasi ulang.${help}`,
+    remedy: mayConnect ? { text: 'Otorisasi ulang', href: '/oms/connections' } : null,
   }
 }
 

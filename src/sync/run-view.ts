@@ -106,7 +106,7 @@ export function toUnauthorisedView(
   if (stores.length === 0) return null
   const orders = stores.reduce((sum, { orders }) => sum + orders, 0)
   const names = fewNames(stores.map(({ store }) => store))
-  const help = mayConnect ? '' : ' Minta administrator mengotorisasi lagi.'
+  const help = mayConnect ? '' : ' Minta administrator mengotorisasi ulang.'
   return {
     text: `${countWords(orders)} pesanan tidak disinkronkan: otorisasi ${names} habis.${help}`,
     href: itemsAddress(runId, 'unauthorised', null),

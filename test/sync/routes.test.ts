@@ -188,6 +188,7 @@ t.test('exactly the failed orders are tried again', async (t) => {
   const page = await desk.get(address)
   t.match(page.body, /selesai sebagian/)
   t.match(page.body, /2 pesanan tidak disinkronkan: otorisasi Lintas Rimba Official habis/, 'told once, not row by row')
+  t.match(page.body, /href="\/oms\/connections">Otorisasi ulang<\/a>/, 'with the button that the store has, too')
   const listed = await desk.get(`${address}?part=unauthorised`)
   t.match(listed.body, /Otorisasi toko di marketplace habis\.<\/b> Minta administrator/, 'but listed to who wants it')
   t.match(page.body, /Pesanan tidak dikenal/)

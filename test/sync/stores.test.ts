@@ -122,7 +122,7 @@ t.test('an ended authorisation is told once, with its remedy for who can mend it
   const one = toNoticesView({ stores: [store(), ended], met: [], mayConnect: true }, ZONE)
   t.match(one.ended, {
     text: /^Otorisasi Toko Satu \(Shopee\) habis sejak 18 Nov 2026 12\.00 WIB: /,
-    remedy: { href: '/oms/connections' },
+    remedy: { text: 'Otorisasi ulang', href: '/oms/connections' },
   })
   const two = toNoticesView(
     { stores: [ended, store({ name: 'Dua', state: 'ended' })], met: [], mayConnect: false },

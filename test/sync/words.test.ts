@@ -224,7 +224,7 @@ t.test('the log and the results say it in a line', async (t) => {
     ZONE,
   )
   t.match(log.rows, [
-    { origin: 'Rina', took: '1 m 5 dtk', tone: 'warn', at: '18 Nov 2026 12.00 WIB' },
+    { origin: 'Rina', took: '1 mnt 5 dtk', tone: 'warn', at: '18 Nov 2026 12.00 WIB' },
     { origin: 'Otomatis · Toko Sinar', tone: 'bad', reason: /Otorisasi toko di marketplace habis\. / },
     { took: 'berjalan', tone: 'running' },
   ])
@@ -241,7 +241,7 @@ t.test('the log and the results say it in a line', async (t) => {
 t.test('a line of the log tells who began a run, how long it took and how it ended', async (t) => {
   const { counts } = run()
   const cases = [
-    { run: run({ counts: { ...counts, failed: 0 } }), tone: 'good', origin: 'Rina', took: '1 m 5 dtk' },
+    { run: run({ counts: { ...counts, failed: 0 } }), tone: 'good', origin: 'Rina', took: '1 mnt 5 dtk' },
     { run: run({ finishedAt: new Date(AT.getTime() + 3_400) }), tone: 'warn', took: '3 dtk' },
     { run: run({ finishedAt: AT }), took: '1 dtk' },
     { run: run({ requestedBy: null }), origin: '—' },
