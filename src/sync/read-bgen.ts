@@ -5,6 +5,7 @@ import { openAsking } from './asking.ts'
 import { inGatherings } from './gatherings.ts'
 import { findOwed, knownNumbers, type OwedOrder, type OwedPlace, owedOrders, payOwed } from './owed-repository.ts'
 import { beginning, isLong, MOST_PAGES, type Pull, type PullNeeds, type Reading } from './pull.ts'
+import type { Steps } from './pull-repository.ts'
 import { recordPulled } from './record-pulled.ts'
 import { BATCH_SIZE } from './run.ts'
 
@@ -61,7 +62,7 @@ async function readChanged(services: PullNeeds, pull: Pull): Promise<boolean> {
     const numbers = documents.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
     const known = await knownNumbers(db, store.id, numbers)
     const seen = documents.filter(({ kodeInvoiceMp }) => known.has(kodeInvoiceMp)).map(documentsSeen)
-    await recordPulled(services, pull, seen, { bgen: latest(documents) })
+    await recordPulled(services, pull, seen, latestOf(documents, pull))
     if (isLong(pull, clock.now())) return false
   }
   return true
@@ -71,7 +72,9 @@ function documentsSeen({ store, kodeInvoiceMp, facts }: ErpDocuments): OrderObse
   return { store, kodeInvoiceMp, bgen: facts }
 }
 
-/** By B-Gen's own clock. */
-function latest(documents: readonly ErpDocuments[]): Date {
-  return new Date(documents.reduce((last, { facts }) => Math.max(last, facts.updatedAt.getTime()), 0))
+/** By B-Gen's own clock. A document from the future says nothing of how far B-Gen was read: those that change until then
+ *  would be left out. It is listed again until its time has come. */
+function latestOf(documents: readonly ErpDocuments[], { startedAt }: Pull): Pick<Steps, 'bgen'> {
+  const times = documents.map(({ facts }) => facts.updatedAt.getTime()).filter((time) => time <= startedAt.getTime())
+  return times.length === 0 ? {} : { bgen: new Date(times.reduce((one, other) => Math.max(one, other))) }
 }

@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
 import t from 'tap'
+import type { BgenHalf } from '../../src/backlog/order.ts'
 import { bgenNotConnected } from '../../src/erp/bgen/connector.ts'
+import type { ErpDocuments } from '../../src/erp/port.ts'
 import type { Services } from '../../src/services.ts'
 import { bringOrders, speakerFor } from '../../src/sync/bring-orders.ts'
 import { openStage, type Stage } from '../helpers/stage.ts'
 
 const STORE = 'SHP-NIRMALA'
+const HOUR_MS = 3_600_000
 
 async function connectionOf({ db, stores }: Stage) {
   const storeId = stores.get(STORE) ?? 0
@@ -26,6 +29,20 @@ async function ordersByAge({ db }: Stage) {
     .select(['kode_invoice_mp', 'marketplace_updated_at', 'kode_so', 'bgen_updated_at'])
     .orderBy('marketplace_updated_at')
     .execute()
+}
+
+/** B-Gen as ever, but for what it tells of these orders. */
+function odd(stage: Stage, isOdd: (kodeInvoiceMp: string) => boolean, facts: Partial<BgenHalf>): Services['erp'] {
+  const { erp } = stage.services
+  const spoil = (found: readonly ErpDocuments[]) =>
+    found.map((one) => (isOdd(one.kodeInvoiceMp) ? { ...one, facts: { ...one.facts, ...facts } } : one))
+  return {
+    ...erp,
+    findDocuments: async (store, numbers) => spoil(await erp.findDocuments(store, numbers)),
+    async *documentsChangedSince(store, since) {
+      for await (const page of erp.documentsChangedSince(store, since)) yield spoil(page)
+    },
+  }
 }
 
 /** B-Gen as ever, but something happens while it is asked for the first time. */
@@ -78,3 +95,26 @@ for (const [which, place] of [
     t.equal((await connectionOf(stage)).bgen_owed_from, null)
   })
 }
+
+t.test('a document from the future keeps no later change of B-Gen away', async (t) => {
+  const stage = await openStage(t)
+  await stage.pull([STORE])
+  const before = await connectionOf(stage)
+  stage.clock.advance(HOUR_MS)
+  const future = { updatedAt: new Date(stage.clock.now().getTime() + 365 * 24 * HOUR_MS) }
+  await stage.pull([STORE], true, { erp: odd(stage, () => true, future) })
+  stage.clock.advance(8 * HOUR_MS)
+  const [run] = await stage.pull([STORE])
+  const changed = await stage.db
+    .selectFrom('sync_items')
+    .selectAll()
+    .where('run_id', '=', run ?? 0)
+    .execute()
+  t.ok(
+    changed.some(({ changes }) => !('status' in changes) && ('soCode' in changes || 'packedAt' in changes)),
+    'what B-Gen alone has changed since then comes',
+  )
+  const after = await connectionOf(stage)
+  t.ok(after.bgen_cursor !== null && before.bgen_cursor !== null && after.bgen_cursor > before.bgen_cursor)
+  t.ok(after.bgen_cursor !== null && after.bgen_cursor <= stage.clock.now())
+})
