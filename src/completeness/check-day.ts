@@ -1,6 +1,7 @@
 import type { Services } from '../services.ts'
 import { type Brought, bringOrders, type SpokenFor } from '../sync/bring-orders.ts'
 import { sentenceOf } from '../sync/settlement.ts'
+import { whyUnreadable } from '../sync/unreadable.ts'
 import { knownNumbers, noteBrought, recordCheck, type StillMissing, storedNumbers } from './checks-repository.ts'
 import { compare } from './comparison.ts'
 import { coveredUntil, type Day } from './days.ts'
@@ -71,21 +72,30 @@ async function bringIn(
 
 /** Recorded just now, or by somebody else in between: then it was not us who brought it in. */
 function hasCome({ outcome }: Brought): boolean {
-  return outcome?.kind === 'created'
+  return outcome.kind === 'created'
 }
 
 function stillMissing({ kodeInvoiceMp: number, outcome }: Brought): readonly StillMissing[] {
-  if (outcome === null) return [{ number, reason: 'not-at-marketplace', detail: null }]
-  return outcome.kind === 'rejected' ? [{ number, reason: 'rejected', detail: sentenceOf(outcome.errors) }] : []
+  switch (outcome.kind) {
+    case 'unknown':
+      return [{ number, reason: 'not-at-marketplace', detail: null }]
+    case 'unreadable':
+      return [{ number, reason: 'marketplace-unreadable', detail: outcome.why }]
+    case 'rejected':
+      return [{ number, reason: 'rejected', detail: sentenceOf(outcome.errors) }]
+    default:
+      return []
+  }
 }
 
-/** Of orders that the list did not name: those the marketplace does not know by their number either. */
+/** Of orders that the list did not name: those the marketplace does not know by their number either. One that it tells in
+ *  a way nobody can read, it knows. */
 async function unknownTo({ store, channel }: SpokenFor, numbers: readonly string[]): Promise<readonly string[]> {
   const unknown: string[] = []
   for (const some of inFifties(numbers)) {
-    const orders = await channel.fetchOrders(store.connection, some)
+    const { orders, unreadable } = await channel.fetchOrders(store.connection, some)
     const known = new Set(orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp))
-    unknown.push(...some.filter((number) => !known.has(number)))
+    unknown.push(...some.filter((number) => !known.has(number) && whyUnreadable(number, unreadable) === null))
   }
   return unknown
 }

@@ -26,12 +26,13 @@ export async function catchUp(services: Needs, store: DemoStore): Promise<void> 
   const reach = new Date(now.getTime() - REACH_MS)
   const from = marketplaceCursor === null || marketplaceCursor < reach ? reach : marketplaceCursor
   if (channel === undefined || now.getTime() - from.getTime() < SHORT_GAP_MS) return
-  const seen = await observationsSince(services, channel, store, from)
+  const { seen, isWhole } = await observationsSince(services, channel, store, from)
   await services.db.transaction().execute(async (trx) => {
     await recordSeen(trx, store, seen, { caller: 'demo', now })
     await markStoresSynced(trx, [store.connection.store], now)
-    // after a longer gap the cursor stays, so that the schedule reads the weeks we have skipped
-    const skipped = marketplaceCursor !== null && marketplaceCursor < reach
+    // after a longer gap the cursor stays, so that the schedule reads the weeks we have skipped; it also names, as we
+    // cannot, an order that nobody can read
+    const skipped = !isWhole || (marketplaceCursor !== null && marketplaceCursor < reach)
     await noteCaughtUp(trx, store.id, { from, now, cursorTo: skipped ? null : now })
   })
 }
@@ -41,12 +42,14 @@ async function observationsSince(
   channel: MarketplaceConnector,
   { connection, marketplaceCursor }: DemoStore,
   since: Date,
-): Promise<readonly OrderObservation[]> {
+): Promise<{ readonly seen: readonly OrderObservation[]; readonly isWhole: boolean }> {
   const { store } = connection
   // the first time older orders are left alone until they change again: half the work of the first start
   const isWanted = ({ facts }: ChannelOrder) => marketplaceCursor !== null || (facts.createdAt ?? since) >= since
   const pages = []
+  let isWhole = true
   for await (const changed of channel.ordersChanged(connection, since, clock.now())) {
+    isWhole &&= changed.unreadable.length === 0
     const orders = changed.orders.filter(isWanted)
     const numbers = orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
     const documents = numbers.length === 0 ? [] : erp.findDocuments(store, numbers)
@@ -59,7 +62,7 @@ async function observationsSince(
       return { store, kodeInvoiceMp, marketplace: facts, ...(bgen && { bgen }) }
     })
   })
-  return (await Promise.all(seen)).flat()
+  return { seen: (await Promise.all(seen)).flat(), isWhole }
 }
 
 /** Orders of a store that nobody can connect, as another system would push them to the API: those changed since. */

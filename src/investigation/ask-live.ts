@@ -66,8 +66,11 @@ async function factsFrom(speaker: SpokenFor | null, kodeInvoiceMp: string): Prom
   const connection = speaker?.store.connection
   const isLetIn = speaker?.channel.access === null || connection?.authorisation !== null
   if (speaker === null || connection === undefined || !isLetIn) return { kind: 'silent', why: 'not-connected' }
-  const orders = await speaker.channel.fetchOrders(connection, [kodeInvoiceMp])
-  return { kind: 'answer', value: orders.find((order) => order.kodeInvoiceMp === kodeInvoiceMp) ?? null }
+  const { orders, unreadable } = await speaker.channel.fetchOrders(connection, [kodeInvoiceMp])
+  const told = orders.find((order) => order.kodeInvoiceMp === kodeInvoiceMp) ?? null
+  // no other order was asked for: what cannot be read is this one
+  if (told === null && unreadable.length > 0) return { kind: 'silent', why: 'order-unreadable' }
+  return { kind: 'answer', value: told }
 }
 
 async function documentsFrom(erp: Services['erp'], store: string, kodeInvoiceMp: string): Promise<Heard<ErpDocuments>> {

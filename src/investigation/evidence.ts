@@ -43,7 +43,13 @@ export interface SourceWord {
   readonly at: Date
 }
 
-/** Why there is no answer. An outage is evidence too. */
-export type Silence = 'slow' | 'not-connected' | 'not-recorded' | MarketplaceErrorKind | ErpErrorKind
+/** Why there is no answer. An outage is evidence too, and so is an answer whose word on this very order cannot be read. */
+export type Silence =
+  | 'slow'
+  | 'not-connected'
+  | 'not-recorded'
+  | 'order-unreadable'
+  | MarketplaceErrorKind
+  | ErpErrorKind
 
 export type FactName = keyof Evidence['facts']

@@ -49,6 +49,7 @@ const SILENCE = {
   unreachable: (name: string) => `${name} tidak terjangkau (koneksi gagal atau servernya bermasalah)`,
   'rate-limited': (name: string) => `Batas permintaan ke ${name} sedang tercapai`,
   unreadable: (name: string) => `Jawaban ${name} tidak terbaca`,
+  'order-unreadable': (name: string) => `${name} menjawab, tetapi isinya tentang pesanan ini tidak terbaca`,
   'not-recorded': (name: string) => `Jawaban ${name} tidak dapat dicatat`,
 }
 

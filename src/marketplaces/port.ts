@@ -86,11 +86,14 @@ export interface UnreadableOrder {
   readonly why: string
 }
 
-export interface ChangedOrders {
-  /** At most 50, with those below. */
+/** What was told of some orders. Those that cannot be read keep nobody from the others. */
+export interface ToldOrders {
   readonly orders: readonly ChannelOrder[]
-  /** They keep nobody from the others. When none of several can be read, it throws. */
   readonly unreadable: readonly UnreadableOrder[]
+}
+
+/** At most 50 orders. When none of several can be read, it throws. */
+export interface ChangedOrders extends ToldOrders {
   /** With this batch everything changed before then has been delivered; null: not yet, the next batches belong to it. */
   readonly completeUpTo: Date | null
 }
@@ -112,8 +115,9 @@ export class MarketplaceError extends Error {
 
 /** What a channel must be able to do. Every function may throw a MarketplaceError. */
 export interface MarketplaceConnector {
-  /** The newest word on at most 50 orders. An order the marketplace does not know is absent from the answer. */
-  fetchOrders(store: StoreConnection, kodeInvoiceMp: readonly string[]): Promise<readonly ChannelOrder[]>
+  /** The newest word on at most 50 orders. An order the marketplace does not know is absent from the answer; where one
+   *  that cannot be read has no number either, it may be any of the absent ones. */
+  fetchOrders(store: StoreConnection, kodeInvoiceMp: readonly string[]): Promise<ToldOrders>
 
   /** Orders changed from `since` until before `until`, by the marketplace's clock, window by window, the oldest first;
    *  a window without orders is delivered too, so that the reader's cursor moves. */

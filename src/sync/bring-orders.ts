@@ -2,13 +2,14 @@ import { forgetCounts } from '../backlog/counts-repository.ts'
 import type { Outcome } from '../backlog/outcome.ts'
 import type { Db, Trx } from '../database.ts'
 import type { ErpDocuments } from '../erp/port.ts'
-import type { ChannelOrder, MarketplaceConnector } from '../marketplaces/port.ts'
+import type { ChannelOrder, MarketplaceConnector, UnreadableOrder } from '../marketplaces/port.ts'
 import type { Services } from '../services.ts'
 import { type Heard, hear } from './ask.ts'
 import { type ConnectedStore, findConnectedStore } from './connection-repository.ts'
 import { owedFor, seenOf } from './observations.ts'
 import { stepForward } from './pull-repository.ts'
 import { recordSeen } from './record-seen.ts'
+import { whyUnreadable } from './unreadable.ts'
 
 /** A store and who speaks for it. */
 export interface SpokenFor {
@@ -26,11 +27,14 @@ export async function speakerFor(
   return store === null || channel === undefined ? null : { store, channel }
 }
 
-/** What became of one number that was asked for; null: the marketplace does not know it. */
+/** What became of one number that was asked for. */
 export interface Brought {
   readonly kodeInvoiceMp: string
-  readonly outcome: Outcome | null
+  readonly outcome: Outcome | NotTold
 }
+
+/** The marketplace does not know the order, or what it tells of it cannot be read. */
+type NotTold = { readonly kind: 'unknown' } | { readonly kind: 'unreadable'; readonly why: string }
 
 /**
  * Fetches at most 50 orders of a store, asks B-Gen for their documents, and records both by the one door. When B-Gen is
@@ -46,19 +50,27 @@ export async function bringOrders(
   numbers: readonly string[],
   alongside: (trx: Trx, brought: readonly Brought[]) => Promise<void>,
 ): Promise<readonly Brought[]> {
-  const orders = await channel.fetchOrders(store.connection, numbers)
+  const { orders, unreadable } = await channel.fetchOrders(store.connection, numbers)
   const documents = await hear(async () =>
     orders.length === 0 ? [] : erp.findDocuments(store.code, orders.map(numberOf)),
   )
   const brought = await db.transaction().execute(async (trx) => {
     const outcomes = await record(trx, store, orders, documents, clock.now())
     const outcomeOf = new Map(orders.map((order, index) => [numberOf(order), outcomes[index]]))
-    const all = numbers.map((number) => ({ kodeInvoiceMp: number, outcome: outcomeOf.get(number) ?? null }))
+    const all = numbers.map((number) => ({
+      kodeInvoiceMp: number,
+      outcome: outcomeOf.get(number) ?? notTold(number, unreadable),
+    }))
     await alongside(trx, all)
     return all
   })
   forgetCounts(db)
   return brought
+}
+
+function notTold(number: string, unreadable: readonly UnreadableOrder[]): NotTold {
+  const why = whyUnreadable(number, unreadable)
+  return why === null ? { kind: 'unknown' } : { kind: 'unreadable', why }
 }
 
 async function record(

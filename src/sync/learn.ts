@@ -1,20 +1,21 @@
 import type { OrderObservation } from '../backlog/order.ts'
 import type { Trx } from '../database.ts'
 import type { ErpDocuments } from '../erp/port.ts'
-import type { ChannelOrder } from '../marketplaces/port.ts'
+import type { ChannelOrder, ToldOrders } from '../marketplaces/port.ts'
 import type { Services } from '../services.ts'
 import { type Heard, hear, type Silence } from './ask.ts'
 import type { ConnectedStore } from './connection-repository.ts'
 import { recordSeen } from './record-seen.ts'
 import type { OpenItem } from './settle-repository.ts'
 import { failure, type Settlement, settlementOf } from './settlement.ts'
+import { whyUnreadable } from './unreadable.ts'
 import { withKeterangan } from './with-keterangan.ts'
 
 type Needs = Pick<Services, 'clock' | 'channels' | 'erp'>
 
 /** What the two sources said of some orders of one store. B-Gen is not asked when the marketplace is silent. */
 export interface Answers {
-  readonly orders: Heard<readonly ChannelOrder[]>
+  readonly orders: Heard<ToldOrders>
   readonly documents: Heard<readonly ErpDocuments[]>
 }
 
@@ -30,11 +31,11 @@ async function askMarketplace(
   { channels }: Needs,
   { connection }: ConnectedStore,
   items: readonly OpenItem[],
-): Promise<Heard<readonly ChannelOrder[]>> {
+): Promise<Heard<ToldOrders>> {
   const channel = channels.get(connection.channel)
   if (channel === undefined) return { kind: 'silent', reason: 'not-connected', again: false }
   const codes = items.filter((item) => !item.marketplaceDone).map((item) => item.kodeInvoiceMp)
-  if (codes.length === 0) return { kind: 'answer', value: [] }
+  if (codes.length === 0) return { kind: 'answer', value: { orders: [], unreadable: [] } }
   return hear(() => channel.fetchOrders(connection, codes))
 }
 
@@ -52,7 +53,8 @@ export async function recordAnswers(
   now: Date,
 ): Promise<readonly Settlement[]> {
   if (orders.kind === 'silent') return items.map((item) => failure(item.position, item.changes, orders.reason))
-  const seen = observationsOf(store.code, items, orders.value, documents.kind === 'answer' ? documents.value : [])
+  const papers = documents.kind === 'answer' ? documents.value : []
+  const seen = observationsOf(store.code, items, orders.value.orders, papers)
   const known = seen.filter((observation) => observation.marketplace !== undefined || observation.bgen !== undefined)
   const outcomes = await recordSeen(trx, store, known, { caller: 'sync', now })
   const settlements = items.map((item, index) => {
@@ -63,6 +65,7 @@ export async function recordAnswers(
       noted: item.changes,
       recorded: outcomes[at] ?? null,
       knownToMarketplace: item.marketplaceDone || observation?.marketplace !== undefined,
+      unreadable: whyUnreadable(item.kodeInvoiceMp, orders.value.unreadable),
       bgenSilent: documents.kind === 'silent' ? documents.reason : null,
     })
     return { ...settlement, orderId: item.orderId }

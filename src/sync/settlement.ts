@@ -20,6 +20,8 @@ export interface Learned {
   /** null: there was nothing to record. */
   readonly recorded: Outcome | null
   readonly knownToMarketplace: boolean
+  /** Why what the marketplace told of it cannot be read; null: it told nothing of it, or something readable. */
+  readonly unreadable: string | null
   /** Why B-Gen did not answer; null: it did. */
   readonly bgenSilent: Reason | null
 }
@@ -30,6 +32,9 @@ export function settlementOf(learned: Learned): Settlement {
     return { ...failure(position, noted, 'rejected'), detail: sentenceOf(recorded.errors) }
   }
   const changes = recorded === null ? noted : joinChanges(noted, recorded.changes)
+  if (!learned.knownToMarketplace && learned.unreadable !== null) {
+    return { ...failure(position, changes, 'marketplace-unreadable'), detail: learned.unreadable }
+  }
   if (!learned.knownToMarketplace) return failure(position, changes, 'not-at-marketplace')
   if (learned.bgenSilent !== null) return failure(position, changes, learned.bgenSilent)
   const outcome = Object.keys(changes).length > 0 ? 'updated' : 'unchanged'

@@ -25,11 +25,11 @@ export async function syncNews(services: Needs, { storeId }: SyncNewsJob, attemp
   if (waiting === null || store === null || channel === undefined) return
   const orders = await hear(() => channel.fetchOrders(store.connection, waiting.numbers))
   if (orders.kind === 'silent' && orders.again && !attempt.last) throw new TryAgain(orders)
-  const told = orders.kind === 'answer' ? orders.value : []
+  const told = orders.kind === 'answer' ? orders.value.orders : []
   const documents = await hear(async () => (told.length === 0 ? [] : erp.findDocuments(store.code, told.map(numberOf))))
   await db.transaction().execute(async (trx) => {
     await record(trx, store, told, documents, clock.now())
-    // where the marketplace stays silent the automatic synchronization brings them later
+    // where the marketplace stays silent the automatic synchronization brings them later; what nobody can read it names
     await settleNews(trx, storeId, waiting)
     if (waiting.more) await sendNews(trx, queue, [storeId])
   })

@@ -10,6 +10,7 @@ import { sendNightlyChecks, startChecks, tidyChecks } from '../../src/completene
 import type { Attempt } from '../../src/platform/queue.ts'
 import { openQueue } from '../../src/platform/queue.ts'
 import type { Services } from '../../src/services.ts'
+import { channelsWithRotten, NAMELESS, ROTTEN, WHY } from '../helpers/rotten-order.ts'
 import { openStage, type Stage } from '../helpers/stage.ts'
 
 const STORE = 'SHP-NIRMALA'
@@ -61,6 +62,12 @@ async function storedPerDay({ db, stores }: Stage): Promise<readonly number[]> {
   const days = daysIn(DATES, ZONE)
   const counts = await countStored(db, [stores.get(STORE) ?? 0], days, EVERYTHING)
   return days.map((_, index) => counts.find(({ dayIndex }) => dayIndex === index)?.stored ?? 0)
+}
+
+/** What the last checks found and could not mend. */
+async function differences({ db }: Stage) {
+  const columns = ['part', 'kode_invoice_mp', 'reason', 'reason_detail'] as const
+  return db.selectFrom('completeness_numbers').select(columns).where('part', '<>', 'brought').execute()
 }
 
 function sum(numbers: readonly number[]): number {
@@ -148,7 +155,7 @@ t.test('what cannot be brought in stays a difference until it is here', async (t
   const stage = await openLateStage(t)
   const whole = stage.services.channels.get('shopee')
   if (whole === undefined) throw new Error('nobody speaks for shopee')
-  const forgetful = new Map([['shopee', { ...whole, fetchOrders: async () => [] }]])
+  const forgetful = new Map([['shopee', { ...whole, fetchOrders: async () => ({ orders: [], unreadable: [] }) }]])
   await checkStore({ ...stage.services, channels: forgetful }, await asked(stage, ['2026-11-16', '2026-11-15']), LAST)
   const missing = sum((await checksOf(stage)).map((check) => check.missing))
   t.ok(missing > 0, `${missing} are missing`)
@@ -162,6 +169,53 @@ t.test('what cannot be brought in stays a difference until it is here', async (t
     (await stage.db.selectFrom('completeness_numbers').selectAll().where('part', '=', 'missing').execute()).length,
     0,
   )
+})
+
+t.test('one missing order that cannot be read is named with the reason, the others are brought in', async (t) => {
+  const stage = await openLateStage(t)
+  let rotten: string | null = null
+  const spoil = (number: string) => {
+    rotten ??= number
+    return number === rotten
+  }
+  const [job] = (await nightly(stage)) as [CheckStoreJob]
+  await checkStore({ ...stage.services, ...channelsWithRotten(stage.services, spoil) }, job, LAST)
+  const run = await runOf(stage, job)
+  t.match(run, { reason: null, days_done: 7 })
+  t.ok(run.brought > 0, `${run.brought} were brought in`)
+  t.same(await differences(stage), [
+    { part: 'missing', kode_invoice_mp: rotten, reason: 'marketplace-unreadable', reason_detail: WHY },
+  ])
+})
+
+t.test('an order of ours that the marketplace tells in a way nobody can read is none it does not know', async (t) => {
+  const stage = await openStage(t)
+  await stage.pull([STORE])
+  const [strange = '0', rotten = '0'] = await stage.orders(STORE, 2)
+  const inside = { created_at: dayOf('2026-11-16', ZONE).start }
+  await stage.db
+    .updateTable('orders')
+    .set({ ...inside, kode_invoice_mp: 'NEVERSEEN' })
+    .where('id', '=', Number(strange))
+    .execute()
+  await stage.db.updateTable('orders').set(inside).where('id', '=', Number(rotten)).execute()
+  const { kode_invoice_mp } = await stage.db
+    .selectFrom('orders')
+    .select('kode_invoice_mp')
+    .where('id', '=', Number(rotten))
+    .executeTakeFirstOrThrow()
+  for (const [instead, unknown] of [
+    [ROTTEN, ['NEVERSEEN']],
+    [NAMELESS, []],
+  ] as const) {
+    const spoilt = channelsWithRotten(stage.services, (number) => number === kode_invoice_mp, instead)
+    await checkStore({ ...stage.services, ...spoilt }, await asked(stage, ['2026-11-16']), LAST)
+    t.same(
+      (await differences(stage)).map((difference) => difference.kode_invoice_mp),
+      unknown,
+      instead === NAMELESS ? 'without a number it may be either' : 'the other one is unknown',
+    )
+  }
 })
 
 t.test('the night goes back to the days that had a difference or could not be asked about', async (t) => {
@@ -307,7 +361,7 @@ t.test('two processes with queues work off one check, once', async (t) => {
   const troubles: unknown[] = []
   const processes = await Promise.all(
     [1, 2].map(async () => {
-      const queue = await openQueue({ databaseUrl: stage.databaseUrl, kinds: [CHECK_JOB], onError: () => {} })
+      const queue = openQueue({ databaseUrl: stage.databaseUrl, kinds: [CHECK_JOB], onError: () => {} })
       t.teardown(() => queue.stop(0))
       return { ...stage.services, queue }
     }),

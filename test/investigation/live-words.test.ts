@@ -48,6 +48,11 @@ t.test('a silence names its cause, and the age of the data in its place', async 
       'B-Gen belum terhubung, atau menolak pertanyaan tentang pesanan ini',
     ],
     ['unreadable', 'Jawaban Shopee tidak terbaca', 'Jawaban B-Gen tidak terbaca'],
+    [
+      'order-unreadable',
+      'Shopee menjawab, tetapi isinya tentang pesanan ini tidak terbaca',
+      'B-Gen menjawab, tetapi isinya tentang pesanan ini tidak terbaca',
+    ],
     ['not-connected', 'Toko ini belum terhubung ke Shopee', 'B-Gen belum terhubung'],
     ['not-recorded', 'Jawaban Shopee tidak dapat dicatat', 'Jawaban B-Gen tidak dapat dicatat'],
     ['unknown', 'Shopee tidak mengenal nomor pesanan ini', 'B-Gen tidak lagi mengenal pesanan ini'],

@@ -4,6 +4,7 @@ import { speakerFor } from '../../src/sync/bring-orders.ts'
 import { testApp } from '../helpers/app.ts'
 import { type LiveStage, liveStage, SHOP } from '../helpers/live-stage.ts'
 import { observation, record, registerPlaces } from '../helpers/orders.ts'
+import { channelsWithRotten, NAMELESS, ROTTEN } from '../helpers/rotten-order.ts'
 
 const PARTIAL = { 'hx-request': 'true', 'hx-request-type': 'partial' }
 const BOTH = { salesOrder: 'SO-1', salesInvoice: 'BG-1' }
@@ -112,12 +113,8 @@ t.test('what a source does not know, or said from the future, is told too', asyn
     'Langsung dari B-Gen, 12.00 WIB: belum ada dokumen pesanan ini',
   ])
   const early = await made.place('2411230010', { books: BOTH })
-  const fetchOrders = async () => [
-    {
-      kodeInvoiceMp: '2411230010',
-      facts: { updatedAt: new Date('2030-01-01T00:00:00Z'), status: 'completed' as const },
-    },
-  ]
+  const facts = { updatedAt: new Date('2030-01-01T00:00:00Z'), status: 'completed' as const }
+  const fetchOrders = async () => ({ orders: [{ kodeInvoiceMp: '2411230010', facts }], unreadable: [] })
   const shopee = made.services.live.channels.get('shopee')
   const channels = new Map([['shopee', { ...shopee, fetchOrders } as NonNullable<typeof shopee>]])
   const other = await testApp(t, { ...made.services, live: { ...made.services.live, channels } })
@@ -125,6 +122,26 @@ t.test('what a source does not know, or said from the future, is told too', asyn
     'Jawaban Shopee tidak dapat dicatat, memakai data 08.12 WIB',
     LIVE[1],
   ])
+})
+
+t.test('an answer whose word on the order cannot be read is evidence, and no outage', async (t) => {
+  const made = await liveStage(t)
+  const cookie = await made.signIn()
+  for (const [number, instead] of [
+    ['2411230001', ROTTEN],
+    ['2411230002', NAMELESS],
+  ] as const) {
+    const id = await made.place(number, { shop: { stage: 'awaiting courier' }, books: BOTH })
+    const live = { ...made.services.live, ...channelsWithRotten(made.stage.services, () => true, instead) }
+    const other = await testApp(t, { ...made.services, live })
+    const { body, statusCode } = await get(other, id, cookie)
+    t.equal(statusCode, 200)
+    t.same(sourcesOf(body), [
+      'Shopee menjawab, tetapi isinya tentang pesanan ini tidak terbaca, memakai data 08.12 WIB',
+      LIVE[1],
+    ])
+    t.match(body, 'SO-1', 'B-Gen’s word counts')
+  }
 })
 
 t.test('a store that nobody has connected, beside a B-Gen out of reach', async (t) => {
@@ -164,8 +181,8 @@ t.test('a look moves no order of the sandbox, Synchronize does', async (t) => {
   const row = await db.selectFrom('orders').select('status').where('id', '=', id).executeTakeFirstOrThrow()
   t.equal(row.status, 'ready_to_process')
   const speaker = await speakerFor(services, made.stage.stores.get(SHOP) ?? 0)
-  const [moved] = (await speaker?.channel.fetchOrders(speaker.store.connection, ['2411230001'])) ?? []
-  t.equal(moved?.facts.status, 'waiting_pickup')
+  const moved = await speaker?.channel.fetchOrders(speaker.store.connection, ['2411230001'])
+  t.equal(moved?.orders[0]?.facts.status, 'waiting_pickup')
 })
 
 t.test('an order that is out of scope is asked about by nobody', async (t) => {

@@ -11,8 +11,8 @@ import {
 } from '../../src/marketplaces/lazada/mapping.ts'
 import { readPush } from '../../src/marketplaces/lazada/push.ts'
 import { pushSignatureOf, signatureOf } from '../../src/marketplaces/lazada/signature.ts'
-import { allOf } from '../../src/marketplaces/readable.ts'
 import { isSameSignature } from '../../src/platform/signature.ts'
+import { allOf } from './readings.ts'
 
 const NOON = new Date('2026-11-18T05:00:00Z')
 

@@ -7,6 +7,7 @@ import { shopFactsAt } from '../../src/sandbox/life.ts'
 import type { Sandbox } from '../../src/sandbox/server.ts'
 import { NOON } from '../helpers/app.ts'
 import { all, approve, openShop, ordersOf, wholeSecond } from '../helpers/shop-stage.ts'
+import { NOTHING_TOLD } from './readings.ts'
 
 const STORE = 'LZD-RIMBA'
 const NOW = NOON.getTime()
@@ -106,7 +107,7 @@ t.test('what is read is what happened, and is the same however it is asked for',
         store,
         some.map((order) => order.kodeInvoiceMp),
       )
-    ).map((order) => [order.kodeInvoiceMp, order.facts]),
+    ).orders.map((order) => [order.kodeInvoiceMp, order.facts]),
   )
   for (const { kodeInvoiceMp, facts } of some) t.same(fetched.get(kodeInvoiceMp), facts, kodeInvoiceMp)
 })
@@ -146,11 +147,11 @@ t.test('orders are fetched by number, and those Lazada does not know are absent'
   const placed = sandbox.world.placedIn(STORE, { from: NOW - 5 * DAY, until: NOW }, NOW)
   const known = placed.slice(0, 48).map(({ life }) => life.order.number)
   t.equal(known.length, 48)
-  const orders = await channel.fetchOrders(store, [...known, '999999999999999', 'INV/20261118/MPL/1,2'])
+  const { orders } = await channel.fetchOrders(store, [...known, '999999999999999', 'INV/20261118/MPL/1,2'])
   t.same(orders.map((order) => order.kodeInvoiceMp).sort(), [...known].sort())
-  t.same(await channel.fetchOrders(store, ['999999999999999']), [])
+  t.same(await channel.fetchOrders(store, ['999999999999999']), NOTHING_TOLD)
   const calls = sandbox.calls().length
-  t.same(await channel.fetchOrders(store, ['INV/20261118/MPL/1', '', '0']), [])
+  t.same(await channel.fetchOrders(store, ['INV/20261118/MPL/1', '', '0']), NOTHING_TOLD)
   t.equal(sandbox.calls().length, calls, 'no number of Lazada’s: not asked for')
 })
 
@@ -169,7 +170,7 @@ t.test('a token that is over, or was taken back early, is renewed', async (t) =>
   clock.advance(5 * HOUR)
   t.equal((await probe()).name, shop.name, 'after its four hours')
   sandbox.accounts.expireAccess(shop, clock.now().getTime())
-  t.same(await channel.fetchOrders(store, ['1']), [], 'before them')
+  t.same(await channel.fetchOrders(store, ['1']), NOTHING_TOLD, 'before them')
   t.match(sandbox.accounts.refreshes(), { done: 2, refused: 0, atOnce: 0 })
   sandbox.accounts.revoke(shop)
   await t.rejects(probe(), { kind: 'unauthorised', message: /IllegalRefreshToken$/, retryAfterMs: null })
@@ -203,7 +204,7 @@ t.test('whatever goes wrong has its kind, and tells no secret', async (t) => {
     const told = `${error.message} ${error.cause} ${error.cause?.cause}`
     for (const secret of [app.secret, 'sign=', 'access_token=']) t.notOk(told.includes(secret))
     sandbox.behave()
-    t.same(await channel.fetchOrders(store, ['1']), [], 'and passes')
+    t.same(await channel.fetchOrders(store, ['1']), NOTHING_TOLD, 'and passes')
   }
 })
 

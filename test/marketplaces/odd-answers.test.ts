@@ -8,6 +8,7 @@ import { NOON, testClock } from '../helpers/app.ts'
 import { channelParts } from '../helpers/channel-parts.ts'
 import type { Teardown } from '../helpers/database.ts'
 import { all, ordersOf } from '../helpers/shop-stage.ts'
+import { NOTHING_TOLD } from './readings.ts'
 
 /** What the documents allow, and the sandbox does not do. */
 
@@ -22,10 +23,10 @@ t.test('one order that Lazada does not know hides none of the others asked for w
     if (ids.some((id) => unknown.has(id))) return { type: 'ISP', code: '37', message: 'E037: One or more order id …' }
     return { code: '0', data: ids.map((id) => ({ order_number: Number(id), order_items: [ITEM] })) }
   })
-  const orders = await channel.fetchOrders(store, ['1', '2', '3', '4', '5', '6', '7', '8'])
+  const { orders } = await channel.fetchOrders(store, ['1', '2', '3', '4', '5', '6', '7', '8'])
   t.same(orders.map((order) => order.kodeInvoiceMp).sort(), ['1', '2', '5', '6', '8'])
   t.ok(asked.length <= 15, `${asked.length} questions`)
-  t.same(await channel.fetchOrders(store, ['4']), [])
+  t.same(await channel.fetchOrders(store, ['4']), NOTHING_TOLD)
 })
 
 t.test('another refusal of Lazada is no unknown order', async (t) => {
@@ -40,7 +41,7 @@ t.test('an order whose items Lazada does not tell is told by its list', async (t
   )
   const [order] = await ordersOf(channel.ordersChanged(store, AT, LATER))
   t.match(order, { kodeInvoiceMp: '42', facts: { status: 'ready_to_process', updatedAt: AT } })
-  t.same(await channel.fetchOrders(store, ['42']), [], 'without its list nothing is known of it')
+  t.same(await channel.fetchOrders(store, ['42']), NOTHING_TOLD, 'without its list nothing is known of it')
 })
 
 t.test('more orders of one second than a page holds are read to the end, counted or not', async (t) => {
@@ -128,7 +129,45 @@ t.test('an order that cannot be read is named, and keeps nobody from the others'
   )
 })
 
-t.test('where none of several orders can be read, the contract has changed', async (t) => {
+t.test(
+  'of orders asked for by number the readable ones come, the others are named, even where all are such',
+  async (t) => {
+    const why = 'update_time is not a time in seconds'
+    const tiktok = await open(t, 'tiktok', ({ query }) => {
+      const fields = { '1': {}, '2': { update_time: 'soon' }, '3': { id: ['3'], update_time: 'soon' } }
+      const told = Object.entries(fields).filter(([id]) => query.get('ids')?.split(',').includes(id))
+      return { code: 0, data: { orders: told.map(([id, odd]) => ({ ...TIKTOK_ORDER, id, ...odd })) } }
+    })
+    const unreadable = [
+      { kodeInvoiceMp: '2', why },
+      { kodeInvoiceMp: null, why },
+    ]
+    const answer = await tiktok.channel.fetchOrders(tiktok.store, ['1', '2', '3', '4'])
+    t.match(answer.orders, [{ kodeInvoiceMp: '1' }])
+    t.same(answer.unreadable, unreadable)
+    t.same(await tiktok.channel.fetchOrders(tiktok.store, ['2', '3']), { orders: [], unreadable })
+
+    const lazada = await open(t, 'lazada', () => ({
+      code: '0',
+      data: [
+        { order_number: '1', order_items: [ITEM] },
+        { order_number: '2', order_items: [ITEM, { ...ITEM, updated_at: 'soon' }] },
+        { order_number: '3', order_items: [ITEM, 'no item'] },
+        { order_number: {}, order_items: [ITEM] },
+        { order_number: '5', order_items: [] },
+      ],
+    }))
+    const told = await lazada.channel.fetchOrders(lazada.store, ['1', '2', '3', '4', '5'])
+    t.match(told.orders, [{ kodeInvoiceMp: '1' }], 'and nothing is known of one without items')
+    t.same(told.unreadable, [
+      { kodeInvoiceMp: '2', why: 'updated_at is not a time with an offset' },
+      { kodeInvoiceMp: '3', why: 'an entry of order_items is not an object' },
+      { kodeInvoiceMp: null, why: 'order_number is not a number' },
+    ])
+  },
+)
+
+t.test('where none of several changed orders can be read, the contract has changed', async (t) => {
   const orders = ['1', '2'].map((id) => ({ id, status: 'UNPAID' }))
   const { channel, store } = await open(t, 'tiktok', () => ({ code: 0, data: { orders } }))
   await t.rejects(all(channel.ordersChanged(store, AT, LATER)), { kind: 'unreadable', message: /update_time/ })
@@ -136,7 +175,7 @@ t.test('where none of several orders can be read, the contract has changed', asy
 
 t.test('a shop without a cipher is asked about without one', async (t) => {
   const { channel, store, asked } = await open(t, 'tiktok', () => ({ code: 0, data: { orders: [] } }))
-  t.same(await channel.fetchOrders(store, ['1']), [])
+  t.same(await channel.fetchOrders(store, ['1']), NOTHING_TOLD)
   t.notOk(asked[0]?.query.has('shop_cipher'))
 })
 

@@ -7,6 +7,7 @@ import { openOutbound } from '../../src/platform/outbound/fetch.ts'
 import { NOON, testClock } from '../helpers/app.ts'
 import { channelParts } from '../helpers/channel-parts.ts'
 import type { Teardown } from '../helpers/database.ts'
+import { NOTHING_TOLD } from './readings.ts'
 
 /** What Shopee may do and the sandbox does not: the documents leave it open, or it takes an unlucky moment. */
 
@@ -54,7 +55,7 @@ t.test('one unknown number does not hide the other 49, should Shopee refuse them
     numbersIn(query).includes('261118UNKNOWN0') ? notFound(200) : details(query),
   )
   const known = Array.from({ length: 49 }, (_, nth) => `2611180000${1000 + nth}`)
-  const orders = await channel.fetchOrders(store, [...known.slice(0, 20), '261118UNKNOWN0', ...known.slice(20)])
+  const { orders } = await channel.fetchOrders(store, [...known.slice(0, 20), '261118UNKNOWN0', ...known.slice(20)])
   t.same(
     orders.map((order) => order.kodeInvoiceMp),
     known,
@@ -65,7 +66,7 @@ t.test('one unknown number does not hide the other 49, should Shopee refuse them
 t.test('an unknown number is known as one whatever HTTP status comes with the word', async (t) => {
   for (const status of [200, 400, 404]) {
     const { channel, store } = await open(t, () => notFound(status))
-    t.same(await channel.fetchOrders(store, ['261118UNKNOWN0']), [], `HTTP ${status}`)
+    t.same(await channel.fetchOrders(store, ['261118UNKNOWN0']), NOTHING_TOLD, `HTTP ${status}`)
   }
 })
 
@@ -80,12 +81,12 @@ t.test('an app that may not ask for packages gets its orders without waybills', 
       if (path.endsWith('/auth/access_token/get')) return { json: TOKENS }
       return details(query, { order_status: 'PROCESSED', package_list: [{ package_number: 'OFG1' }] })
     })
-    const orders = channel.fetchOrders(store, ['26111800001000'])
+    const told = channel.fetchOrders(store, ['26111800001000'])
     if (!isTold) {
-      await t.rejects(orders, { name: 'MarketplaceError', kind: 'unreachable' }, 'what may pass is waited for')
+      await t.rejects(told, { name: 'MarketplaceError', kind: 'unreachable' }, 'what may pass is waited for')
       continue
     }
-    const [order] = await orders
+    const [order] = (await told).orders
     t.equal(order?.facts.status, 'waiting_pickup')
     t.notOk(order !== undefined && 'trackingNumber' in order.facts)
   }
@@ -103,7 +104,7 @@ t.test('more than fifty packages are asked for fifty at a time', async (t) => {
     return { json: { response: { package_list } } }
   })
   const numbers = Array.from({ length: 20 }, (_, nth) => `2611180000${1000 + nth}`)
-  const orders = await channel.fetchOrders(store, numbers)
+  const { orders } = await channel.fetchOrders(store, numbers)
   t.equal(asked.filter(({ path }) => path.endsWith('get_package_detail')).length, 2)
   t.ok(orders.every(({ facts }) => facts.trackingNumber === 'SPXA, SPXB, SPXC'))
 })
@@ -120,16 +121,58 @@ t.test('the day’s quota is waited for until midnight in Singapore', async (t) 
 })
 
 t.test('what cannot be read is nobody’s guess', async (t) => {
-  const cases: readonly Answering[] = [
-    () => ({ json: { error: '', response: { order_list: [{}] } } }),
-    () => ({ json: { error: '' } }),
-    ({ query }) => details(query, { update_time: 'yesterday' }),
-  ]
-  for (const answering of cases) {
-    const { channel, store } = await open(t, answering)
-    const unreadable = { name: 'MarketplaceError', kind: 'unreadable', retryAfterMs: null }
-    await t.rejects(channel.fetchOrders(store, ['26111800001000']), unreadable)
-  }
+  const { channel, store } = await open(t, () => ({ json: { error: '' } }))
+  const unreadable = { name: 'MarketplaceError', kind: 'unreadable', retryAfterMs: null }
+  await t.rejects(channel.fetchOrders(store, ['26111800001000']), unreadable)
+})
+
+t.test(
+  'of orders asked for by number the readable ones come, the others are named, even where all are such',
+  async (t) => {
+    const [whole, rotten, nameless] = ['26111800001000', '26111800001001', '26111800001002'] as const
+    const told = new Map<string, object>([
+      [whole, detailOf(whole)],
+      [rotten, detailOf(rotten, { update_time: 'yesterday' })],
+      [nameless, detailOf(nameless, { order_sn: null, update_time: 'yesterday' })],
+    ])
+    const { channel, store, asked } = await open(t, ({ query }) => ({
+      json: { error: '', response: { order_list: numbersIn(query).map((number) => told.get(number)) } },
+    }))
+    const why = 'update_time is not a time in seconds'
+    const unreadable = [
+      { kodeInvoiceMp: rotten, why },
+      { kodeInvoiceMp: null, why },
+    ]
+    const answer = await channel.fetchOrders(store, [whole, rotten, nameless])
+    t.match(answer.orders, [{ kodeInvoiceMp: whole }])
+    t.same(answer.unreadable, unreadable)
+    t.same(await channel.fetchOrders(store, [rotten, nameless]), { orders: [], unreadable })
+    t.equal(asked.length, 2, 'one question each')
+  },
+)
+
+t.test('a package that cannot be read leaves its order without a waybill, and no other', async (t) => {
+  const { channel, store } = await open(t, ({ path, query }) => {
+    if (path.endsWith('get_order_detail')) {
+      const shipped = (number: string) => ({
+        order_status: 'SHIPPED',
+        package_list: [{ package_number: `OFG${number}` }],
+      })
+      const order_list = numbersIn(query).map((number) => detailOf(number, shipped(number)))
+      return { json: { response: { order_list } } }
+    }
+    const [first, second] = (query.get('package_number_list') ?? '').split(',')
+    const package_list = [
+      { package_number: first, tracking_number: { no: 'text' } },
+      { package_number: second, tracking_number: 'SPX2' },
+    ]
+    return { json: { response: { package_list } } }
+  })
+  const { orders } = await channel.fetchOrders(store, ['26111800001000', '26111800001001'])
+  t.same(
+    orders.map(({ facts }) => facts.trackingNumber),
+    [undefined, 'SPX2'],
+  )
 })
 
 t.test('an order that cannot be read is named, and keeps nobody from the others', async (t) => {
@@ -280,9 +323,13 @@ function numbersIn(query: URLSearchParams): readonly string[] {
 }
 
 function details(query: URLSearchParams, fields: object = {}) {
-  const times = { create_time: 1_794_900_000, update_time: 1_794_970_000 }
-  const order_list = numbersIn(query).map((order_sn) => ({ order_sn, order_status: 'COMPLETED', ...times, ...fields }))
+  const order_list = numbersIn(query).map((number) => detailOf(number, fields))
   return { json: { error: '', response: { order_list } } }
+}
+
+function detailOf(order_sn: string, fields: object = {}): Fields {
+  const times = { create_time: 1_794_900_000, update_time: 1_794_970_000 }
+  return { order_sn, order_status: 'COMPLETED', ...times, ...fields }
 }
 
 function notFound(status: number) {

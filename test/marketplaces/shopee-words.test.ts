@@ -1,6 +1,5 @@
 import t from 'tap'
 import type { MarketplaceHalf } from '../../src/backlog/order.ts'
-import { allOf } from '../../src/marketplaces/readable.ts'
 import { failureOf, msToNewQuota, tokenFailureOf } from '../../src/marketplaces/shopee/failure.ts'
 import { packagesWithoutWaybill, toChannelOrders, waybillsIn } from '../../src/marketplaces/shopee/mapping.ts'
 import { listParams, toListPage } from '../../src/marketplaces/shopee/order-list.ts'
@@ -8,6 +7,7 @@ import { readPush } from '../../src/marketplaces/shopee/push.ts'
 import { pushSignatureOf, signatureOf } from '../../src/marketplaces/shopee/signature.ts'
 import { isSameSignature } from '../../src/platform/signature.ts'
 import { NOON } from '../helpers/app.ts'
+import { allOf } from './readings.ts'
 
 // by openssl: printf %s "$BASE" | openssl dgst -sha256 -hmac partner-key
 const PUBLIC_SIGN = '35b589eec7ad7715143fc2af324eee044a8ab9ac0f4ccd10c8394c7d493a2873'
@@ -141,10 +141,10 @@ t.test('waybills are asked for where a parcel waits or is underway and none is t
     response: { package_list: [{ package_number: 'OFG1', tracking_number: 'JX1' }, { tracking_number: '' }] },
   }
   t.same([...waybillsIn(answer)], [['OFG1', 'JX1']])
-  t.throws(
-    () => waybillsIn({ response: { package_list: [{ tracking_number: 'JX1' }] } }),
-    /package_number is not a text/,
-  )
+  const odd = [7, { package_number: 'OFG2', tracking_number: 7 }, { tracking_number: 'JX3' }]
+  t.same([...waybillsIn({ response: { package_list: [...odd, ...answer.response.package_list] } })], [['OFG1', 'JX1']])
+  t.same([...waybillsIn({ response: {} })], [])
+  t.throws(() => waybillsIn({ response: { package_list: 'none' } }), /package_list is not a list/)
 })
 
 t.test('times are whole seconds, 0 is none', async (t) => {

@@ -9,6 +9,7 @@ import { printShopeePush, printShopeeTrackingPush } from '../../src/sandbox/shop
 import { NOON, testClock } from '../helpers/app.ts'
 import { channelParts } from '../helpers/channel-parts.ts'
 import type { Teardown } from '../helpers/database.ts'
+import { NOTHING_TOLD } from './readings.ts'
 
 const STORE = 'SHP-NIRMALA'
 const NOW = NOON.getTime()
@@ -120,12 +121,12 @@ t.test('orders are fetched by number, and those Shopee does not know are absent'
     .placedIn(STORE, { from: NOW - 5 * DAY, until: NOW }, NOW)
     .map(({ life }) => life.order.number)
   const asked = [...known.slice(0, 48), '261118UNKNOWN0', 'INV/20261118/MPL/1,2']
-  const orders = await channel.fetchOrders(store, asked)
+  const { orders } = await channel.fetchOrders(store, asked)
   t.same(new Set(orders.map((order) => order.kodeInvoiceMp)), new Set(known.slice(0, 48)))
-  t.same(await channel.fetchOrders(store, ['261118UNKNOWN0']), [])
-  t.same(await channel.fetchOrders(store, ['261118UNKNOWN0', '261118UNKNOWN1', '261118UNKNOWN2']), [])
+  t.same(await channel.fetchOrders(store, ['261118UNKNOWN0']), NOTHING_TOLD)
+  t.same(await channel.fetchOrders(store, ['261118UNKNOWN0', '261118UNKNOWN1', '261118UNKNOWN2']), NOTHING_TOLD)
   const calls = sandbox.calls().length
-  t.same(await channel.fetchOrders(store, ['INV/20261118/MPL/1']), [])
+  t.same(await channel.fetchOrders(store, ['INV/20261118/MPL/1']), NOTHING_TOLD)
   t.equal(sandbox.calls().length, calls, 'no number of Shopee’s: not asked for')
 })
 
@@ -151,7 +152,7 @@ t.test('a token that is over, or was taken back early, is renewed with a refresh
   clock.advance(5 * HOUR)
   t.equal((await probe()).name, shop.name, 'after its four hours')
   sandbox.accounts.expireAccess(shop, clock.now().getTime())
-  t.same(await channel.fetchOrders(store, ['261118UNKNOWN0']), [], 'before them')
+  t.same(await channel.fetchOrders(store, ['261118UNKNOWN0']), NOTHING_TOLD, 'before them')
   t.match(sandbox.accounts.refreshes(), { done: 2, refused: 0, burnt: 0, atOnce: 0 })
   sandbox.accounts.revoke(shop)
   await t.rejects(probe(), { kind: 'unauthorised', message: /error_shop_refresh_token$/, retryAfterMs: null })

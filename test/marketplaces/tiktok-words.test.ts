@@ -1,11 +1,11 @@
 import t from 'tap'
 import type { MarketplaceHalf } from '../../src/backlog/order.ts'
-import { allOf } from '../../src/marketplaces/readable.ts'
 import { codeFailureOf, failureOf } from '../../src/marketplaces/tiktok/failure.ts'
 import { toChannelOrders, toFoundShops, toOrdersPage, toTokenGrant } from '../../src/marketplaces/tiktok/mapping.ts'
 import { readPush } from '../../src/marketplaces/tiktok/push.ts'
 import { pushSignatureOf, signatureOf } from '../../src/marketplaces/tiktok/signature.ts'
 import { isSameSignature } from '../../src/platform/signature.ts'
+import { allOf } from './readings.ts'
 
 const DUE = 1_619_611_688
 const COLLECTED = 1_678_389_618

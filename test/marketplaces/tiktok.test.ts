@@ -5,6 +5,7 @@ import { warehouseIdOf } from '../../src/sandbox/tiktok/goods.ts'
 import { printTiktokPush } from '../../src/sandbox/tiktok/push.ts'
 import { NOON } from '../helpers/app.ts'
 import { all, approve, connectionOf, openShop, ordersOf, wholeSecond } from '../helpers/shop-stage.ts'
+import { NOTHING_TOLD } from './readings.ts'
 
 /** One shop: its orders from Tokopedia are the first store, those from TikTok the second. */
 const STORE = 'TKP-NIRMALA'
@@ -71,7 +72,10 @@ t.test('one shop’s orders are told apart by where they were placed', async (t)
     const truth = changedIn(sandbox, code, since.getTime())
     t.ok(truth.length > 10)
     t.same(orders.map((order) => order.kodeInvoiceMp).sort(), [...truth].sort(), code)
-    t.same(await channel.fetchOrders(connection, changedIn(sandbox, otherThan(code), since.getTime()).slice(0, 5)), [])
+    t.same(
+      await channel.fetchOrders(connection, changedIn(sandbox, otherThan(code), since.getTime()).slice(0, 5)),
+      NOTHING_TOLD,
+    )
   }
 })
 
@@ -146,11 +150,11 @@ t.test('orders are fetched by number, and those TikTok does not know are absent'
   const placed = sandbox.world.placedIn(STORE, { from: NOW - 5 * DAY, until: NOW }, NOW)
   const known = placed.slice(0, 48).map(({ life }) => life.order.number)
   t.equal(known.length, 48)
-  const orders = await channel.fetchOrders(store, [...known, '576999999999999999', 'INV/20261118/MPL/1,2'])
+  const { orders } = await channel.fetchOrders(store, [...known, '576999999999999999', 'INV/20261118/MPL/1,2'])
   t.same(orders.map((order) => order.kodeInvoiceMp).sort(), [...known].sort())
-  t.same(await channel.fetchOrders(store, ['576999999999999999']), [])
+  t.same(await channel.fetchOrders(store, ['576999999999999999']), NOTHING_TOLD)
   const calls = sandbox.calls().length
-  t.same(await channel.fetchOrders(store, ['INV/20261118/MPL/1', '']), [])
+  t.same(await channel.fetchOrders(store, ['INV/20261118/MPL/1', '']), NOTHING_TOLD)
   t.equal(sandbox.calls().length, calls, 'no number of TikTok’s: not asked for')
 })
 
@@ -169,7 +173,7 @@ t.test('a token that is over, or was taken back early, is renewed', async (t) =>
   clock.advance(5 * HOUR)
   t.equal((await probe()).name, shop.name, 'after its four hours')
   sandbox.accounts.expireAccess(shop, clock.now().getTime())
-  t.same(await channel.fetchOrders(store, ['1']), [], 'before them')
+  t.same(await channel.fetchOrders(store, ['1']), NOTHING_TOLD, 'before them')
   t.match(sandbox.accounts.refreshes(), { done: 2, refused: 0, atOnce: 0 })
   sandbox.accounts.revoke(shop)
   await t.rejects(probe(), { kind: 'unauthorised', message: /36004005$/, retryAfterMs: null })
@@ -203,7 +207,7 @@ t.test('whatever goes wrong has its kind, and tells no secret', async (t) => {
     const told = `${error.message} ${error.cause} ${error.cause?.cause}`
     for (const secret of [app.secret, 'sign=', store.authorisation?.shopCipher ?? '']) t.notOk(told.includes(secret))
     sandbox.behave()
-    t.same(await channel.fetchOrders(store, ['1']), [], 'and passes')
+    t.same(await channel.fetchOrders(store, ['1']), NOTHING_TOLD, 'and passes')
   }
 })
 

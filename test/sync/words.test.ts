@@ -56,7 +56,9 @@ t.test('a change of facts is also a change of the remark, or none', async (t) =>
 })
 
 t.test('an item ends by what was learned of it', async (t) => {
-  const learned = { position: 1, noted: {}, recorded: null, knownToMarketplace: true, bgenSilent: null } as const
+  const known = { knownToMarketplace: true, unreadable: null, bgenSilent: null } as const
+  const learned = { position: 1, noted: {}, recorded: null, ...known } as const
+  const rotten = { ...learned, knownToMarketplace: false, unreadable: 'status is not a text' } as const
   const updated = { kind: 'updated', orderId: 1, changes: { status: ['a', 'b'] } } as const
   const rejected = { kind: 'rejected', errors: [{ field: 'createdAt', message: 'is required' }] } as const
   const cases = [
@@ -70,6 +72,19 @@ t.test('an item ends by what was learned of it', async (t) => {
       outcome: 'failed',
       reason: 'not-at-marketplace',
     },
+    { note: 'unreadable there', learned: rotten, outcome: 'failed', reason: 'marketplace-unreadable' },
+    {
+      note: 'unreadable there, B-Gen silent',
+      learned: { ...rotten, bgenSilent: 'bgen-unreachable' },
+      outcome: 'failed',
+      reason: 'marketplace-unreadable',
+    },
+    {
+      note: 'told twice, once readable',
+      learned: { ...rotten, recorded: updated, knownToMarketplace: true },
+      outcome: 'updated',
+      reason: null,
+    },
     {
       note: 'B-Gen silent',
       learned: { ...learned, recorded: updated, bgenSilent: 'bgen-unreachable' },
@@ -79,6 +94,7 @@ t.test('an item ends by what was learned of it', async (t) => {
   ] as const
   for (const { note, learned, outcome, reason } of cases) t.match(settlementOf(learned), { outcome, reason }, note)
   t.equal(settlementOf({ ...learned, recorded: rejected }).detail, 'createdAt: is required')
+  t.equal(settlementOf(rotten).detail, 'status is not a text')
 })
 
 t.test('the automatic synchronization notes what is new, what changed and what could not be recorded', async (t) => {

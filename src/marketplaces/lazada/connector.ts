@@ -2,12 +2,12 @@ import { OutboundError } from '../../platform/outbound/fetch.ts'
 import { type ChannelParts, inWordsOfPort } from '../call.ts'
 import {
   type ChangedOrders,
-  type ChannelOrder,
   type MarketplaceConnector,
   MarketplaceError,
   type StoreConnection,
+  type ToldOrders,
 } from '../port.ts'
-import { allOf, numberOfUnreadable, type Reading, readEach, type Told, toldBy } from '../readable.ts'
+import { insistOnSome, numberOfUnreadable, type Reading, readOn, toldBy } from '../readable.ts'
 import { inBatches, pagesInWindows, type TimeWindow, type WindowPage } from '../windows.ts'
 import { lazadaAccess } from './access.ts'
 import { type AskShop, asksShops, ORDER_ITEMS, ORDER_LIST } from './calls.ts'
@@ -42,16 +42,10 @@ export function lazadaConnector(parts: ChannelParts): MarketplaceConnector {
 }
 
 /** What are no digits is nobody's number at Lazada, and would spoil the question about the others. */
-async function fetchOrders(
-  askShop: AskShop,
-  store: StoreConnection,
-  numbers: readonly string[],
-): Promise<readonly ChannelOrder[]> {
+async function fetchOrders(askShop: AskShop, store: StoreConnection, numbers: readonly string[]): Promise<ToldOrders> {
   const ids = numbers.filter((number) => /^[1-9]\d{0,18}$/.test(number))
   const items = await itemsOf(askShop, store, ids)
-  return inWordsOfPort(async () =>
-    allOf(items).flatMap(({ number, items: of }) => (of.length > 0 ? [toChannelOrderOfItems(number, of)] : [])),
-  )
+  return toldBy(readOn(items, ({ number, items: of }) => (of.length > 0 ? toChannelOrderOfItems(number, of) : null)))
 }
 
 async function* ordersChanged(
@@ -93,17 +87,15 @@ async function withItems(
   askShop: AskShop,
   store: StoreConnection,
   readings: readonly Reading<ListedOrder>[],
-): Promise<Told<ChannelOrder>> {
-  const listed = readings.flatMap((reading) => ('order' in reading ? [reading.order] : []))
+): Promise<ToldOrders> {
+  const listed = toldBy(readings).orders
   const found = await itemsOf(askShop, store, [...new Set(listed.map(({ number }) => number))])
-  const items = new Map(found.flatMap((told) => ('order' in told ? [[told.order.number, told.order.items]] : [])))
+  const items = new Map(toldBy(found).orders.map((told) => [told.number, told.items]))
   const spoiled = [...readings, ...found].filter((told) => 'unreadable' in told)
   const isSpoiled = new Set(spoiled.map(({ unreadable }) => unreadable.kodeInvoiceMp))
-  const whole = listed.filter(({ number }) => !isSpoiled.has(number))
-  const orders = whole.flatMap((order) =>
-    readEach([{ number: order.number }], 'number', () => toChannelOrder(order, items.get(order.number) ?? [])),
-  )
-  return inWordsOfPort(async () => toldBy([...spoiled, ...orders]))
+  const whole = listed.filter(({ number }) => !isSpoiled.has(number)).map((order) => ({ order }))
+  const orders = readOn(whole, (order) => toChannelOrder(order, items.get(order.number) ?? []))
+  return inWordsOfPort(async () => insistOnSome(toldBy([...spoiled, ...orders])))
 }
 
 /** Orders nobody knows are absent. Where one of them spoils the whole question, it is found by halves. */

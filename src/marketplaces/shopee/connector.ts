@@ -1,6 +1,6 @@
 import { type ChannelParts, callShop, inWordsOfPort } from '../call.ts'
-import type { CallLimit, ChangedOrders, ChannelOrder, MarketplaceConnector, StoreConnection } from '../port.ts'
-import { allOf, toldBy } from '../readable.ts'
+import type { CallLimit, ChangedOrders, MarketplaceConnector, StoreConnection } from '../port.ts'
+import { insistOnSome, toldBy } from '../readable.ts'
 import { inBatches, pagesInWindows, type WindowReading } from '../windows.ts'
 import { shopeeAccess } from './access.ts'
 import { type AskShop, fetchDetails } from './order-detail.ts'
@@ -21,16 +21,11 @@ export function shopeeConnector(parts: ChannelParts): MarketplaceConnector {
     (call, read) =>
       inWordsOfPort(async () => read(await callShop(parts, protocol, store, call)))
   return {
-    fetchOrders: (store, numbers) => ordersBy(of(store), numbers),
+    fetchOrders: (store, numbers) => fetchDetails(of(store), numbers).then(toldBy),
     ordersChanged: (store, since, until) => changed(of(store), since, until),
     numbersCreated: (store, from, until) => created(of(store), from, until),
     access: shopeeAccess(parts, protocol),
   }
-}
-
-async function ordersBy(ask: AskShop, numbers: readonly string[]): Promise<readonly ChannelOrder[]> {
-  const readings = await fetchDetails(ask, numbers)
-  return inWordsOfPort(async () => allOf(readings))
 }
 
 async function* changed(ask: AskShop, since: Date, until: Date): AsyncIterable<ChangedOrders> {
@@ -39,7 +34,7 @@ async function* changed(ask: AskShop, since: Date, until: Date): AsyncIterable<C
     for (const [nth, numbers] of batches.entries()) {
       const isLast = nth === batches.length - 1
       const readings = await fetchDetails(ask, numbers)
-      const told = await inWordsOfPort(async () => toldBy(readings))
+      const told = await inWordsOfPort(async () => insistOnSome(toldBy(readings)))
       yield { ...told, completeUpTo: isLast ? completeUpTo : null }
     }
   }
@@ -54,7 +49,7 @@ function listBy(ask: AskShop, field: TimeField): WindowReading<string> {
 }
 
 /** Orders are placed at whole seconds, so the window may be made of those. The list may tell those of the second `until`,
- *  which belong to the next day: what the window behind it tells too is looked at. */
+ *  which belong to the next day: what the window behind it tells too is looked at. One that cannot be read stays counted. */
 async function created(ask: AskShop, from: Date, until: Date): Promise<readonly string[]> {
   const end = wholeSecondFrom(until)
   const numbers = await placedIn(ask, wholeSecondFrom(from), end)
@@ -63,7 +58,7 @@ async function created(ask: AskShop, from: Date, until: Date): Promise<readonly 
     [...behind].filter((number) => numbers.has(number)),
     DETAILS_AT_ONCE,
   )) {
-    for (const { kodeInvoiceMp, facts } of await ordersBy(ask, batch)) {
+    for (const { kodeInvoiceMp, facts } of toldBy(await fetchDetails(ask, batch)).orders) {
       if (facts.createdAt !== undefined && facts.createdAt >= end) numbers.delete(kodeInvoiceMp)
     }
   }

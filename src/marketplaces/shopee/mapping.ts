@@ -3,12 +3,13 @@ import {
   type AnswerObject,
   listOf,
   objectsIn,
+  orNull,
   secondsOf,
   secondsOrNull,
   textOf,
 } from '../../platform/outbound/answer.ts'
 import type { ChannelOrder } from '../port.ts'
-import { type Reading, readEach } from '../readable.ts'
+import { type Reading, readEach, toldBy } from '../readable.ts'
 import { responseOf, wordOrNull } from './answer.ts'
 import {
   ASKS_TO_CANCEL,
@@ -34,9 +35,8 @@ export function toChannelOrders(
 
 /** Packages that wait for their courier or are on their way, and whose waybill the answer does not tell. */
 export function packagesWithoutWaybill(answer: unknown): readonly string[] {
-  const readings = readEach(detailsIn(answer), 'order_sn', packagesOf)
   // an order that cannot be read is named where it is mapped
-  return readings.flatMap((reading) => ('order' in reading ? reading.order : []))
+  return toldBy(readEach(detailsIn(answer), 'order_sn', packagesOf)).orders.flat()
 }
 
 function packagesOf(order: AnswerObject): readonly string[] {
@@ -47,15 +47,15 @@ function packagesOf(order: AnswerObject): readonly string[] {
   )
 }
 
-/** Package number → waybill, of a get_package_detail. */
+/** Package number → waybill, of a get_package_detail. A package that cannot be read has none, as one that is not told:
+ *  its order comes all the same. */
 export function waybillsIn(answer: unknown): ReadonlyMap<string, string> {
-  const packages = objectsIn(responseOf(answer), 'package_list')
-  return new Map(
-    packages.flatMap((parcel) => {
-      const waybill = wordOrNull(parcel, 'tracking_number')
-      return waybill === null ? [] : [[textOf(parcel, 'package_number'), waybill] as const]
-    }),
-  )
+  const packages = orNull(listOf, responseOf(answer), 'package_list') ?? []
+  const waybills = readEach(packages, 'package_number', (parcel) => {
+    const waybill = wordOrNull(parcel, 'tracking_number')
+    return waybill === null ? null : ([textOf(parcel, 'package_number'), waybill] as const)
+  })
+  return new Map(toldBy(waybills).orders)
 }
 
 function detailsIn(answer: unknown): readonly unknown[] {

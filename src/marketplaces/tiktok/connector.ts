@@ -6,8 +6,9 @@ import {
   type MarketplaceConnector,
   MarketplaceError,
   type StoreConnection,
+  type ToldOrders,
 } from '../port.ts'
-import { allOf, numberOfUnreadable, type Reading, toldBy } from '../readable.ts'
+import { insistOnSome, numberOfUnreadable, type Reading, toldBy } from '../readable.ts'
 import { inBatches, pagesInWindows, type TimeWindow, type WindowPage } from '../windows.ts'
 import { tiktokAccess } from './access.ts'
 import { type AskShop, asksShops, ORDER_DETAIL, ORDER_LIST } from './calls.ts'
@@ -31,16 +32,12 @@ export function tiktokConnector(parts: ChannelParts): MarketplaceConnector {
 }
 
 /** Numbers that are no ids of TikTok Shop (old invoice numbers of Tokopedia: "INV/…") are nobody's: not asked for. */
-async function fetchOrders(
-  askShop: AskShop,
-  store: StoreConnection,
-  numbers: readonly string[],
-): Promise<readonly ChannelOrder[]> {
+async function fetchOrders(askShop: AskShop, store: StoreConnection, numbers: readonly string[]): Promise<ToldOrders> {
   checkMarketplace(store)
   const ids = numbers.filter((number) => /^\d{1,20}$/.test(number))
-  if (ids.length === 0) return []
+  if (ids.length === 0) return toldBy([])
   const answer = await askShop(store, { path: ORDER_DETAIL, query: { ids: ids.join(',') } })
-  return inWordsOfPort(async () => allOf(toChannelOrders(answer, store.marketplace)))
+  return inWordsOfPort(async () => toldBy(toChannelOrders(answer, store.marketplace)))
 }
 
 /** Changes while the list is being read may show times after the window: they are delivered all the same, and again by
@@ -54,7 +51,7 @@ async function* ordersChanged(
   for await (const { rows, completeUpTo } of pagesInWindows(since, until, reading(askShop, store, 'update_time'))) {
     const batches = inBatches(rows, BATCH)
     for (const [nth, readings] of batches.entries()) {
-      const told = await inWordsOfPort(async () => toldBy(readings))
+      const told = await inWordsOfPort(async () => insistOnSome(toldBy(readings)))
       yield { ...told, completeUpTo: nth === batches.length - 1 ? completeUpTo : null }
     }
   }
