@@ -121,7 +121,7 @@ function placeText({ storeName, marketplace, warehouseName }: Evidence): string 
 function howOld(evidence: Evidence, zone: string): Pick<ModalView, 'asOf' | 'sources' | 'asking'> {
   if (evidence.live !== null) return { asOf: '', sources: sourceLines(evidence, zone), asking: null }
   const url = `/oms/backlog-orders/${evidence.orderId}/investigation?live=1`
-  const says = `Menanyakan ${sourcesText(evidence)}…`
+  const says = `Bertanya ke ${sourcesText(evidence)}…`
   return { asOf: asOfText(evidence, zone), sources: [], asking: { url, says } }
 }
 

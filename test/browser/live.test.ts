@@ -32,7 +32,7 @@ t.test('the modal opens at once and is brought up to date under the hands of who
   const page = await onBoard(t, made)
   await open(page)
   const modal = page.getByRole('dialog')
-  await sources(page).getByText('Menanyakan Shopee dan B-Gen…').waitFor()
+  await sources(page).getByText('Bertanya ke Shopee dan B-Gen…').waitFor()
   t.match(await modal.getByRole('alert').textContent(), 'Order tersebut belum diproses dan membutuhkan Kode SO')
   const other = modal.locator('summary', { hasText: 'Fakta lainnya' })
   await other.press('Enter')
@@ -69,7 +69,7 @@ t.test('an outage is said in the modal, and whoever closes it meanwhile is not d
   await page.keyboard.press('Escape')
   await page.goto('/oms/backlog-orders?invoice=2411230002')
   await open(page)
-  await sources(page).getByText('Menanyakan').waitFor()
+  await sources(page).getByText('Bertanya ke').waitFor()
   const answered = page.waitForResponse(/live=1/)
   await page.keyboard.press('Escape')
   await answered

@@ -28,7 +28,7 @@ t.test('a dialog opens on what is stored, then tells what both sources say now, 
   const cookie = await made.signIn()
   const id = await made.place('2411230001', { shop: { stage: 'awaiting courier' }, books: BOTH })
   const opened = await get(made, id, cookie, 'stored')
-  t.same(sourcesOf(opened.body), ['Menanyakan Shopee dan B-Gen…'])
+  t.same(sourcesOf(opened.body), ['Bertanya ke Shopee dan B-Gen…'])
   t.match(opened.body, 'Order tersebut belum diproses dan membutuhkan Kode SO')
   t.match(opened.body, 'Data marketplace per 08.12 WIB, B-Gen belum ada kabar')
   t.equal(made.asked(), 0, 'nobody was asked for the dialog')
