@@ -1,5 +1,5 @@
+import { AgainLater } from '../platform/job-metric.ts'
 import type { Services } from '../services.ts'
-import { TryAgain } from '../sync/ask.ts'
 import type { Upkeep } from '../sync/schedule.ts'
 import { checkStore, giveUpCheck } from './check-store.ts'
 import { pruneChecks } from './checks-repository.ts'
@@ -15,7 +15,7 @@ export async function startChecks(services: Services, onError: (error: unknown) 
   await services.queue.work<CheckStoreJob>('check-store', {
     run: (job, attempt) =>
       checkStore(services, job, attempt).catch((error) => {
-        if (!(error instanceof TryAgain)) onError(error)
+        if (!(error instanceof AgainLater)) onError(error)
         throw error
       }),
     gaveUp: (job) => giveUpCheck(services, job),

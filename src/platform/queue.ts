@@ -1,5 +1,6 @@
 import { fromKysely, type Job, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Trx } from '../database.ts'
+import { counted } from './job-metric.ts'
 
 /** How a kind of job is worked off. A job that has used up its attempts is handed to its task's `gaveUp`, once. */
 export interface JobKind {
@@ -121,11 +122,12 @@ async function work<Payload extends object>(boss: PgBoss, kind: JobKind, task: T
   await boss.work(kind.name, options, async (jobs: JobWithMetadata<Payload>[]) => {
     for (const job of jobs) {
       const { retryCount, retryLimit, signal } = job
-      await task.run(job.data, { number: retryCount + 1, last: retryCount >= retryLimit, signal })
+      const attempt = { number: retryCount + 1, last: retryCount >= retryLimit, signal }
+      await counted(kind.name, 'done', () => task.run(job.data, attempt))
     }
   })
   await boss.work(gaveUpName(kind.name), async (jobs: Job<Payload>[]) => {
-    for (const job of jobs) await task.gaveUp(job.data)
+    for (const job of jobs) await counted(kind.name, 'given up', () => task.gaveUp(job.data))
   })
 }
 

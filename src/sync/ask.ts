@@ -1,5 +1,6 @@
 import { ErpError } from '../erp/port.ts'
 import { MarketplaceError } from '../marketplaces/port.ts'
+import { AgainLater } from '../platform/job-metric.ts'
 import type { Reason } from './reason.ts'
 
 /** Why a source did not answer. `again`: the same question may be answered later. */
@@ -61,7 +62,7 @@ const OF_ONE_ORDER: ReadonlySet<Reason> = new Set<Reason>([
 ])
 
 /** The store is another shop by now, or none: what the one before has told must not be recorded as the new one's. */
-export class ConnectionChanged extends Error {
+export class ConnectionChanged extends AgainLater {
   override readonly name = 'ConnectionChanged'
 
   constructor(store: string) {
@@ -69,8 +70,8 @@ export class ConnectionChanged extends Error {
   }
 }
 
-/** Thrown by a task that wants its job begun again. */
-export class TryAgain extends Error {
+/** A source was silent, and may answer later. */
+export class TryAgain extends AgainLater {
   override readonly name = 'TryAgain'
 
   constructor(silence: Silence) {

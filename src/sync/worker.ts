@@ -1,7 +1,6 @@
-import { counter } from '../platform/metrics.ts'
-import type { Attempt, Task } from '../platform/queue.ts'
+import { AgainLater } from '../platform/job-metric.ts'
+import type { Task } from '../platform/queue.ts'
 import type { Services } from '../services.ts'
-import { TryAgain } from './ask.ts'
 import { giveTurnBack } from './news-repository.ts'
 import { giveUpPull, pullStore } from './pull-store.ts'
 import { type Schedule, startSchedule, type Upkeep } from './schedule.ts'
@@ -33,32 +32,24 @@ export async function startWorker(
     // the automatic synchronization brings them; the next message gets a job of its own
     gaveUp: ({ storeId }) => giveTurnBack(db, storeId),
   }
-  await queue.work('sync-orders', reporting('sync-orders', orders, onError))
-  await queue.work('pull-store', reporting('pull-store', store, onError))
-  await queue.work('sync-news', reporting('sync-news', news, onError))
+  await queue.work('sync-orders', reporting(orders, onError))
+  await queue.work('pull-store', reporting(store, onError))
+  await queue.work('sync-news', reporting(news, onError))
   return startSchedule(db, queue, { intervalSeconds: config.syncIntervalSeconds, onError, upkeep })
 }
 
-const jobs = counter('jobs_total', 'Attempts at jobs of synchronization, by how they ended', ['kind', 'end'])
-
 /** The queue keeps errors to itself; those that no rule of ours foresaw must be seen. */
-function reporting<Payload extends object>(
-  kind: string,
-  task: Task<Payload>,
-  onError: (error: unknown) => void,
-): Task<Payload> {
-  const counted = async (end: string, work: Promise<void>) => {
+function reporting<Payload extends object>(task: Task<Payload>, onError: (error: unknown) => void): Task<Payload> {
+  const reported = async (work: Promise<void>) => {
     try {
       await work
-      jobs.inc({ kind, end })
     } catch (error) {
-      jobs.inc({ kind, end: error instanceof TryAgain ? 'try again' : 'failed' })
-      if (!(error instanceof TryAgain)) onError(error)
+      if (!(error instanceof AgainLater)) onError(error)
       throw error
     }
   }
   return {
-    run: (payload: Payload, attempt: Attempt) => counted('done', task.run(payload, attempt)),
-    gaveUp: (payload) => counted('given up', task.gaveUp(payload)),
+    run: (payload, attempt) => reported(task.run(payload, attempt)),
+    gaveUp: (payload) => reported(task.gaveUp(payload)),
   }
 }
