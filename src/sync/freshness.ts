@@ -30,6 +30,8 @@ export interface StoreFacts {
   readonly freshAt: Date | null
   /** The first reading has not ended. */
   readonly isFilling: boolean
+  /** When a run of it last brought something or ended; null: none has. */
+  readonly activeAt: Date | null
   /** What kept the last run from its end; null: nothing did. */
   readonly lastReason: Reason | null
 }
@@ -37,7 +39,7 @@ export interface StoreFacts {
 /**
  * waiting   nobody has authorised it yet
  * ended     nothing comes in until somebody authorises it again
- * filling   its first reading goes on
+ * filling   its first reading goes on: something has come of it lately
  */
 export type StoreState = Level | 'paused' | 'waiting' | 'ended' | 'filling'
 
@@ -45,8 +47,16 @@ export function stateOf(store: StoreFacts, intervalSeconds: number, now: Date): 
   if (store.authorisation === 'none') return 'waiting'
   if (store.paused) return 'paused'
   if (store.authorisation === 'ended') return 'ended'
-  if (store.isFilling && store.lastReason === null) return 'filling'
+  if (store.isFilling && store.lastReason === null) {
+    const level = freshnessOf(fillingSince(store), intervalSeconds, now)
+    return level === 'fresh' ? 'filling' : level
+  }
   return freshnessOf(store.freshAt ?? store.connectedAt, intervalSeconds, now)
+}
+
+/** When its first reading last came forward; what a run did before the store was connected to this shop does not count. */
+export function fillingSince({ connectedAt, activeAt }: Pick<StoreFacts, 'connectedAt' | 'activeAt'>): Date {
+  return activeAt !== null && activeAt > connectedAt ? activeAt : connectedAt
 }
 
 /** Orders of the store do not come in as they should. */

@@ -3,6 +3,9 @@ import type { Marketplace } from '../backlog/order.ts'
 import type { Db } from '../database.ts'
 import type { StoreFacts } from './freshness.ts'
 
+/** A run that nobody has begun to work off has done nothing: its two times are one. */
+const ACTIVE_AT = sql`greatest(tried_at, nullif(sync_runs.active_at, sync_runs.requested_at))`
+
 /** A connected store and how its automatic synchronization goes. */
 export interface SyncedStore extends StoreFacts {
   readonly id: number
@@ -27,7 +30,7 @@ export async function listSyncedStores(db: Db): Promise<readonly SyncedStore[]> 
       case when authorisations.ended_at is not null then 'ended'
         when connection.authorisation_id is null then 'none' else 'alive' end as authorisation,
       authorisations.ended_at as "endedAt", fresh_at as "freshAt", backfilled_at is null as "isFilling",
-      last_reason as "lastReason", sync_runs.id is not null as "isRunning",
+      ${ACTIVE_AT} as "activeAt", last_reason as "lastReason", sync_runs.id is not null as "isRunning",
       greatest(0, least(extract(epoch from due_at - now()) * 1000, 864000000))::float8 as "dueInMs",
       backfill_from as "backfillFrom", marketplace_cursor as cursor, backfill_orders as "backfillOrders"
     from store_connections as connection

@@ -2,7 +2,7 @@ import type { LateLine } from '../backlog/board-view.ts'
 import { MARKETPLACE_NAME } from '../backlog/order.ts'
 import { countWords, dateIn, datesWords, sinceWords } from '../backlog/time-words.ts'
 import { fewNames } from './few-names.ts'
-import { isLate, type StoreState } from './freshness.ts'
+import { fillingSince, isLate, type StoreState } from './freshness.ts'
 import { REASONS } from './reason.ts'
 import type { StoreInState } from './store-states.ts'
 
@@ -62,16 +62,20 @@ function toStoreRow(store: StoreInState, today: Today): StoreRow {
     state: text,
     tone,
     since: store.freshAt === null ? 'Belum pernah' : sinceWords(store.freshAt, today.now, today.zone),
-    cause: causeOf(store),
+    cause: causeOf(store, today),
     next: nextTurn(store, today),
     filling: fillingOf(store, today),
   }
 }
 
-function causeOf({ state, lastReason }: StoreInState): string {
+function causeOf(store: StoreInState, { now, zone }: Today): string {
+  const { state, lastReason, isFilling } = store
   if (state === 'ended') return sentences('marketplace-unauthorised')
   if (lastReason !== null && state !== 'waiting') return sentences(lastReason)
-  return isLate(state) ? 'Sedang mengejar perubahan yang tertinggal.' : ''
+  if (!isLate(state)) return ''
+  return isFilling
+    ? `Data awal tidak bertambah sejak ${sinceWords(fillingSince(store), now, zone)}.`
+    : 'Sedang mengejar perubahan yang tertinggal.'
 }
 
 function sentences(reason: keyof typeof REASONS): string {

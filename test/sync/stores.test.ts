@@ -18,6 +18,7 @@ const FACTS: StoreFacts = {
   authorisation: 'alive',
   freshAt: ago(10),
   isFilling: false,
+  activeAt: null,
   lastReason: null,
 }
 
@@ -48,7 +49,36 @@ t.test('the state of a store follows from what is known of it', async (t) => {
   const cases = [
     { note: 'current', facts: {}, says: 'fresh', late: false },
     { note: 'never read since it was connected', facts: { freshAt: null }, says: 'red', late: true },
-    { note: 'read for the first time', facts: { freshAt: null, isFilling: true }, says: 'filling', late: false },
+    {
+      note: 'connected a moment ago',
+      facts: { freshAt: null, isFilling: true, connectedAt: ago(60) },
+      says: 'filling',
+      late: false,
+    },
+    {
+      note: 'read for the first time',
+      facts: { freshAt: null, isFilling: true, activeAt: ago(60) },
+      says: 'filling',
+      late: false,
+    },
+    {
+      note: 'read for the first time, and stands still',
+      facts: { freshAt: null, isFilling: true, activeAt: ago(800) },
+      says: 'amber',
+      late: true,
+    },
+    {
+      note: 'connected, and nobody has begun to read',
+      facts: { freshAt: null, isFilling: true, connectedAt: ago(1400) },
+      says: 'red',
+      late: true,
+    },
+    {
+      note: 'another shop a moment ago, a run of the shop before still underway',
+      facts: { freshAt: null, isFilling: true, connectedAt: ago(60), activeAt: ago(3600) },
+      says: 'filling',
+      late: false,
+    },
     {
       note: 'read for the first time, in vain',
       facts: { freshAt: null, isFilling: true, lastReason: 'marketplace-unreachable' },
@@ -84,6 +114,10 @@ t.test('each store says how current it is, why not, and when it is next', async 
     },
     { some: { state: 'red', lastReason: 'bgen-unreachable' }, row: { tone: 'bad', cause: /B-Gen tidak terjangkau/ } },
     { some: { state: 'amber' }, row: { tone: 'warn', cause: /mengejar/ } },
+    {
+      some: { state: 'amber', isFilling: true, activeAt: ago(1200) },
+      row: { cause: 'Data awal tidak bertambah sejak 11.40 WIB.' },
+    },
     {
       some: { state: 'filling', isFilling: true, backfillFrom: new Date(NOW.getTime() - 31 * DAY) },
       row: { filling: { words: 'Sampai 18 Okt 2026 · 0 pesanan', done: 0, whole: 31 } },
