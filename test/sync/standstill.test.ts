@@ -18,7 +18,9 @@ t.test('a turn that nobody works off brings a first reading no further, what a r
   const [turn] = await db.transaction().execute((trx) => claimDuePulls(trx, 300))
   t.match(await store(), { isRunning: true, activeAt: null })
 
-  await sql`update sync_runs set requested_at = requested_at - interval '1 minute'`.execute(db)
+  const aMinuteAgo = sql`now() - interval '1 minute'`
+  await sql`update sync_runs set requested_at = ${aMinuteAgo}, active_at = ${aMinuteAgo}`.execute(db)
+  t.match(await store(), { activeAt: null })
   await db.transaction().execute((trx) => notePulled(trx, turn?.runId ?? 0, [], 100))
   t.type((await store())?.activeAt, Date)
 })
