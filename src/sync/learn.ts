@@ -5,11 +5,14 @@ import type { ChannelOrder, ToldOrders } from '../marketplaces/port.ts'
 import type { Services } from '../services.ts'
 import { type Heard, hear, type Silence } from './ask.ts'
 import type { ConnectedStore } from './connection-repository.ts'
+import { owedFor } from './observations.ts'
+import { stepForward } from './pull-repository.ts'
 import { recordSeen } from './record-seen.ts'
 import type { OpenItem } from './settle-repository.ts'
 import { failure, type Settlement, settlementOf } from './settlement.ts'
 import { whyUnreadable } from './unreadable.ts'
 import { withKeterangan } from './with-keterangan.ts'
+import { unlessUnconnected } from './without-bgen.ts'
 
 type Needs = Pick<Services, 'clock' | 'channels' | 'erp'>
 
@@ -41,10 +44,11 @@ async function askMarketplace(
 
 export function silenceIn({ orders, documents }: Answers): Silence | null {
   if (orders.kind === 'silent') return orders
-  return documents.kind === 'silent' ? documents : null
+  return documents.kind === 'silent' ? unlessUnconnected(documents) : null
 }
 
-/** Records what was answered, and says how each item would end by it. */
+/** Records what was answered, and says how each item would end by it. Where nobody has connected a B-Gen the marketplace's
+ *  word alone decides, and B-Gen is asked as soon as somebody has. */
 export async function recordAnswers(
   trx: Trx,
   store: ConnectedStore,
@@ -57,6 +61,9 @@ export async function recordAnswers(
   const seen = observationsOf(store.code, items, orders.value.orders, papers)
   const known = seen.filter((observation) => observation.marketplace !== undefined || observation.bgen !== undefined)
   const outcomes = await recordSeen(trx, store, known, { caller: 'sync', now })
+  const bgenSilence = silenceIn({ orders, documents })
+  const isUnconnected = documents.kind === 'silent' && bgenSilence === null
+  if (isUnconnected) await stepForward(trx, store, owedFor([{ orders: orders.value.orders, documents }]))
   const settlements = items.map((item, index) => {
     const observation = seen[index]
     const at = observation === undefined ? -1 : known.indexOf(observation)
@@ -66,7 +73,7 @@ export async function recordAnswers(
       recorded: outcomes[at] ?? null,
       knownToMarketplace: item.marketplaceDone || observation?.marketplace !== undefined,
       unreadable: whyUnreadable(item.kodeInvoiceMp, orders.value.unreadable),
-      bgenSilent: documents.kind === 'silent' ? documents.reason : null,
+      bgenSilent: bgenSilence?.reason ?? null,
     })
     return { ...settlement, orderId: item.orderId }
   })

@@ -7,8 +7,9 @@ import { finishPull, type PullEnd } from './pull-repository.ts'
 import { readBgen } from './read-bgen.ts'
 import { readMarketplace } from './read-marketplace.ts'
 import type { PullStoreJob } from './tasks.ts'
+import { unlessUnconnected } from './without-bgen.ts'
 
-/** Everything of one store since its cursors: what the marketplace changed, then what B-Gen did. */
+/** Everything of one store since its cursors: what the marketplace changed, then what B-Gen did, where one is connected. */
 export async function pullStore(services: PullNeeds, job: PullStoreJob, attempt: Attempt): Promise<void> {
   const { db, clock } = services
   const store = await findConnectedStore(db, job.storeId)
@@ -31,9 +32,13 @@ export async function pullStore(services: PullNeeds, job: PullStoreJob, attempt:
   }
 }
 
+/** Without a B-Gen the marketplace is all there is to read. */
 async function readBoth(services: PullNeeds, pull: Pull): Promise<Reading> {
   const shop = await readMarketplace(services, pull)
-  return shop.complete && shop.silence === null ? readBgen(services, pull) : shop
+  if (!shop.complete || shop.silence !== null) return { ...shop, silence: unlessUnconnected(shop.silence) }
+  const bgen = await readBgen(services, pull)
+  const silence = unlessUnconnected(bgen.silence)
+  return { complete: bgen.complete || silence !== bgen.silence, silence }
 }
 
 /** The queue has given the job up; the store is tried again at its next turn. Nobody knows what it was at the beginning. */

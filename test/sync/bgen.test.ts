@@ -5,6 +5,8 @@ import { bgenNotConnected } from '../../src/erp/bgen/connector.ts'
 import type { ErpDocuments } from '../../src/erp/port.ts'
 import type { Services } from '../../src/services.ts'
 import { bringOrders, speakerFor } from '../../src/sync/bring-orders.ts'
+import { type StoreInState, storeStates } from '../../src/sync/store-states.ts'
+import { syncOrders } from '../../src/sync/sync-orders.ts'
 import { openStage, type Stage } from '../helpers/stage.ts'
 
 const STORE = 'SHP-NIRMALA'
@@ -94,6 +96,53 @@ for (const [which, place] of [
     t.match(await runOf(stage, next), { reason: null })
     t.equal((await connectionOf(stage)).bgen_owed_from, null)
   })
+}
+
+t.test(
+  'a store is read, synchronized and current without a B-Gen, which is asked as soon as one is connected',
+  async (t) => {
+    const stage = await openStage(t)
+    const alone = { erp: bgenNotConnected() }
+    const [run] = await stage.pull([STORE], true, alone)
+    t.match(await runOf(stage, run), { reason: null, failed: 0 })
+    const now = stage.clock.now()
+    const read = { fresh_at: now, backfilled_at: now, last_reason: null, bgen_owed_from: Date }
+    t.match(await connectionOf(stage), read, 'nothing keeps it from its end')
+    t.match(await storeStates(stage.services, { storeIds: null }).then(stateOf(STORE)), 'fresh')
+    const [quiet] = await stage.pull([STORE], true, alone)
+    t.match(await runOf(stage, quiet), { reason: null }, 'also when the marketplace has nothing new')
+
+    stage.clock.advance(2 * HOUR_MS)
+    const asked = await stage.request({ ids: await stage.orders(STORE, 20) })
+    const runId = 'runId' in asked ? asked.runId : 0
+    const job = {
+      runId,
+      storeId: stage.stores.get(STORE) ?? 0,
+      positions: Array.from({ length: 20 }, (_, nth) => nth + 1),
+    }
+    await syncOrders({ ...stage.services, ...alone }, job, {
+      number: 1,
+      last: false,
+      signal: new AbortController().signal,
+    })
+    const synchronized = await runOf(stage, runId)
+    t.match(synchronized, { failed: 0, finished_at: Date })
+    t.ok(synchronized.updated > 0, 'each order ends by what the marketplace says')
+    t.notOk((await ordersByAge(stage)).some((order) => order.bgen_updated_at !== null))
+
+    const [connected] = await stage.pull([STORE])
+    t.match(await runOf(stage, connected), { reason: null, failed: 0 })
+    t.equal((await connectionOf(stage)).bgen_owed_from, null)
+    const orders = await ordersByAge(stage)
+    t.ok(
+      orders.slice(0, 30).some((order) => order.kode_so !== null),
+      'the oldest order too has what B-Gen knew of it',
+    )
+  },
+)
+
+function stateOf(code: string) {
+  return (stores: readonly StoreInState[]) => stores.find((store) => store.code === code)?.state
 }
 
 t.test('a document from the future keeps no later change of B-Gen away', async (t) => {

@@ -1,11 +1,9 @@
 import { sql } from 'kysely'
 import t from 'tap'
-import { bgenNotConnected } from '../../src/erp/bgen/connector.ts'
 import type { MarketplaceConnector } from '../../src/marketplaces/port.ts'
 import type { Services } from '../../src/services.ts'
 import { listMetWarehouses } from '../../src/sync/met-warehouses-repository.ts'
 import { giveUpPull } from '../../src/sync/pull-store.ts'
-import { REASONS } from '../../src/sync/reason.ts'
 import { sendDuePulls } from '../../src/sync/schedule.ts'
 import { endAbandonedRuns, pruneScheduledRuns } from '../../src/sync/upkeep-repository.ts'
 import { openStage, type Stage } from '../helpers/stage.ts'
@@ -216,14 +214,6 @@ t.test('a store that nobody speaks for says so in its run', async (t) => {
   await stage.db.updateTable('store_connections').set({ channel: 'pigeon' }).execute()
   const [run] = await stage.pull([STORE])
   t.match(await runOf(stage, run), { reason: 'not-connected' })
-})
-
-t.test('a run without a B-Gen says that none is connected, not that it refused', async (t) => {
-  const stage = await openStage(t)
-  const [run] = await stage.pull([STORE], true, { erp: bgenNotConnected() })
-  t.match(await runOf(stage, run), { reason: 'bgen-not-connected', failed: 0 })
-  t.ok((await countOrders(stage)) > 50, 'the marketplace is recorded all the same')
-  t.match(REASONS['bgen-not-connected'], { text: /^B-Gen belum dihubungkan/, next: /Koneksi → B-Gen/ })
 })
 
 t.test('a turn is taken once, however many processes look', async (t) => {
