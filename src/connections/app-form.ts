@@ -87,7 +87,8 @@ function originOf(address: string): string {
   return URL.canParse(address) ? new URL(address).origin : ''
 }
 
-/** Secrets travel there: without https only to this machine or to a name inside the house. */
+/** Secrets travel there: without https only to a sandbox on this machine or in a container beside it, for no marketplace
+ *  lives in an office's network as a B-Gen does (docs/security.md). */
 function addressError(address: string): string {
   if (address === '') return ''
   const url = URL.canParse(address) ? new URL(address) : null
@@ -97,8 +98,9 @@ function addressError(address: string): string {
     `${url.username}${url.password}${url.search}${url.hash}` === '' &&
     address.length <= 500
   if (!isWhole) return 'Isi alamat lengkap seperti https://partner.example.com, tanpa tanda tanya.'
-  const isInside = /^(127\.\d+\.\d+\.\d+|\[::1\]|[\w-]+)$/.test(url.hostname)
-  if (url.protocol === 'http:' && !isInside) return 'Alamat di internet harus memakai https.'
+  const isBeside = /^(127\.\d+\.\d+\.\d+|\[::1\]|[\w-]+)$/.test(url.hostname)
+  if (url.protocol === 'http:' && !isBeside)
+    return 'Alamat ini harus memakai https. Tanpa https hanya sandbox di server ini.'
   return ''
 }
 

@@ -33,9 +33,10 @@ export function parseErp(body: unknown, known: KnownErp | null): ParsedErp {
   return { kind: 'refused', form: { baseUrl }, errors }
 }
 
-/** The token travels there: without https only inside the house. */
+/** The token travels there: without https only in the office's network, where a B-Gen may well stand without a
+ *  certificate (docs/security.md). */
 const INSIDE =
-  /^(localhost|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(1[6-9]|2\d|3[01])\.[\d.]+|\[::1\]|[\w-]+|[\w.-]+\.(local|lan|internal))$/
+  /^(127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(1[6-9]|2\d|3[01])\.[\d.]+|\[::1\]|\[f[cd][\da-f:]+\]|[\w-]+|[\w.-]+\.(local|lan|internal))$/
 
 function addressErrorOf(address: string): string {
   if (address === '') return 'Isi alamat kontrak B-Gen, misalnya https://erp.contoh.co.id/bgen/v1.'

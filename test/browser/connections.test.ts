@@ -37,7 +37,7 @@ async function walk(t: Test, { page, appOf, sandbox, clock }: Desk, look: Look):
   await page.getByLabel('Service ID').fill(serviceId ?? '')
   await page.getByLabel('Alamat API').fill('http://api.example.com')
   await button('Simpan')
-  await says(/Alamat di internet harus memakai https/)
+  await says(/Alamat ini harus memakai https/)
   t.equal(await page.getByLabel('App secret').inputValue(), '', 'the secret does not come back')
   await look('app refused')
   await page.getByLabel('App secret').fill(secret)

@@ -8,6 +8,7 @@ import { toConnectionsView } from '../../src/connections/list-view.ts'
 import { takerOf, toChooseView, toStoreView } from '../../src/connections/store-view.ts'
 import type { GrantedShop, StoreRow, StoresAuthorisation } from '../../src/connections/stores-repository.ts'
 import { noApp, notApproved, troubleOf } from '../../src/connections/trouble.ts'
+import { parseErp } from '../../src/erp-connection/connection-form.ts'
 import type { MarketplaceErrorKind } from '../../src/marketplaces/port.ts'
 import { NOON } from '../helpers/app.ts'
 
@@ -219,6 +220,44 @@ t.test("an app's form takes what its console shows, and names what is wrong besi
   for (const address of ['http://127.0.0.1:3900/shopee', 'http://[::1]:1', 'http://sandbox:3900'])
     t.equal(parseApp('lazada', { ...good, base_url: address }, null).kind, 'app', address)
 })
+
+t.test(
+  'without https a secret goes no further than this machine, a B-Gen’s token no further than the office',
+  async (t) => {
+    const places = [
+      { address: 'https://partner.example.com', app: true, bgen: true },
+      { address: 'https://10.0.0.7:8443', app: true, bgen: true },
+      ...['127.0.0.1:3900', '127.8.8.8', '[::1]:3900', 'localhost:3900', 'sandbox'].map((host) => ({
+        address: `http://${host}`,
+        ...{ app: true, bgen: true },
+      })),
+      ...[
+        '10.0.0.7',
+        '172.16.0.1',
+        '172.31.9.9',
+        '192.168.1.5',
+        '[fd12:3456::7]',
+        'erp.local',
+        'erp.lan',
+        'x.internal',
+      ].map((host) => ({ address: `http://${host}`, ...{ app: false, bgen: true } })),
+      ...[
+        'example.com',
+        '8.8.8.8',
+        '172.32.0.1',
+        '169.254.169.254',
+        '[fe80::1]',
+        '[2001:db8::1]',
+        '3232235777.example',
+      ].map((host) => ({ address: `http://${host}`, ...{ app: false, bgen: false } })),
+    ]
+    for (const { address, app, bgen } of places) {
+      const typed = { key: '2007411', secret: 'abc123', base_url: address, auth_url: '', consent_url: '' }
+      t.equal(parseApp('shopee', typed, null).kind === 'app', app, `app: ${address}`)
+      t.equal(parseErp({ base_url: address, token: 'x' }, null).kind === 'connection', bgen, `B-Gen: ${address}`)
+    }
+  },
+)
 
 t.test('the form shows other addresses only where they are in use', async (t) => {
   const app = {
