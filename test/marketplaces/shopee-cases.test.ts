@@ -189,6 +189,34 @@ t.test('an order that cannot be read is named, and keeps nobody from the others'
   t.same(batch?.unreadable, [{ kodeInvoiceMp: numbers[1], why: 'order_status is not a text' }])
 })
 
+t.test('an order that is listed and then not told is named, however Shopee leaves it out', async (t) => {
+  const [first, withheld, third] = ['26111800001000', '26111800001001', '26111800001002'] as const
+  const leavingOut: Readonly<Record<string, Answering>> = {
+    'without a word': ({ query }) => {
+      const order_list = numbersIn(query).flatMap((number) => (number === withheld ? [] : [detailOf(number)]))
+      return { json: { error: '', response: { order_list } } }
+    },
+    'by refusing the question': ({ query }) => (numbersIn(query).includes(withheld) ? notFound(200) : details(query)),
+  }
+  const why = 'disebut oleh get_order_list, tetapi tidak dijawab oleh get_order_detail'
+  for (const [how, answering] of Object.entries(leavingOut)) {
+    const { channel, store } = await open(t, (asked) =>
+      asked.path.endsWith('get_order_list') ? page([first, withheld, third], 0) : answering(asked),
+    )
+    const [batch] = await all(channel.ordersChanged(store, new Date(NOON.getTime() - 1000), NOON))
+    t.match(batch, { orders: [{ kodeInvoiceMp: first }, { kodeInvoiceMp: third }], completeUpTo: NOON }, how)
+    t.same(batch?.unreadable, [{ kodeInvoiceMp: withheld, why }], how)
+  }
+})
+
+t.test('where none of several listed orders is told, they are asked for again', async (t) => {
+  const { channel, store } = await open(t, ({ path }) =>
+    path.endsWith('get_order_list') ? page(['26111800001000', '26111800001001'], 0) : notFound(200),
+  )
+  const reading = all(channel.ordersChanged(store, new Date(NOON.getTime() - 1000), NOON))
+  await t.rejects(reading, { name: 'MarketplaceError', kind: 'unreadable', message: /get_order_detail/ })
+})
+
 t.test('a main account opens all its shops, each by its name', async (t) => {
   const { access, app, asked } = await open(t, ({ path, query }) => {
     if (path.endsWith('/auth/token/get')) return { json: { ...TOKENS, shop_id_list: [7001, 7002] } }

@@ -3,7 +3,7 @@ import type { CallLimit, ChangedOrders, MarketplaceConnector, StoreConnection } 
 import { insistOnSome, toldBy } from '../readable.ts'
 import { inBatches, pagesInWindows, type WindowReading } from '../windows.ts'
 import { shopeeAccess } from './access.ts'
-import { type AskShop, fetchDetails } from './order-detail.ts'
+import { type AskShop, fetchDetails, fetchListed } from './order-detail.ts'
 import { listParams, PAGE_SIZE, type TimeField, toListPage } from './order-list.ts'
 import { shopCall, shopeeProtocol } from './protocol.ts'
 
@@ -33,7 +33,7 @@ async function* changed(ask: AskShop, since: Date, until: Date): AsyncIterable<C
     const batches = inBatches(rows, DETAILS_AT_ONCE)
     for (const [nth, numbers] of batches.entries()) {
       const isLast = nth === batches.length - 1
-      const readings = await fetchDetails(ask, numbers)
+      const readings = await fetchListed(ask, numbers)
       const told = await inWordsOfPort(async () => insistOnSome(toldBy(readings)))
       yield { ...told, completeUpTo: isLast ? completeUpTo : null }
     }

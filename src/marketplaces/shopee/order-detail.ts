@@ -13,6 +13,18 @@ export type AskShop = <T>(call: ShopCall, read: (answer: unknown) => T) => Promi
 const DETAIL_LIMIT: CallLimit = { perSecond: 10, burst: 20 }
 const PACKAGES_AT_ONCE = 50
 
+/** At most 50 orders that Shopee has listed itself: one it then tells nothing of is named, or nobody would look for it. */
+export async function fetchListed(ask: AskShop, numbers: readonly string[]): Promise<readonly Reading<ChannelOrder>[]> {
+  const readings = await fetchDetails(ask, numbers)
+  const told = new Set(
+    readings.map((told) => ('order' in told ? told.order.kodeInvoiceMp : told.unreadable.kodeInvoiceMp)),
+  )
+  const withheld = numbers.filter((number) => !told.has(number))
+  return [...readings, ...withheld.map((number) => ({ unreadable: { kodeInvoiceMp: number, why: WITHHELD } }))]
+}
+
+const WITHHELD = 'disebut oleh get_order_list, tetapi tidak dijawab oleh get_order_detail'
+
 /** At most 50 orders by number (v2.order.get_order_detail, read 2026-11-23); those Shopee does not know are absent. */
 export async function fetchDetails(
   ask: AskShop,
