@@ -77,6 +77,15 @@ t.test('all changed documents of a store come, oldest change first', async (t) =
   }
 })
 
+t.test('a page that leads to itself is turned once', async (t) => {
+  const { erp, calls } = await serverOf(t, [[200, '{"documents": [], "next_cursor": "same"}']])
+  const reading = (async () => {
+    for await (const _ of erp.documentsChangedSince(STORE, NOON)) t.fail('there are no documents')
+  })()
+  await t.rejects(reading, { name: 'ErpError', kind: 'unreadable', message: 'next_cursor leads nowhere' })
+  t.equal(calls(), 2)
+})
+
 t.test('documents are found by name; an order B-Gen has never heard of is absent', async (t) => {
   const { erp, sandbox } = await open(t)
   const shop = sandbox.world.changed(STORE, 'shop', NOW - DAY, NOW).map(({ life }) => life)

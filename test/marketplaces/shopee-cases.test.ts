@@ -50,6 +50,15 @@ t.test('more changes in one second than a page holds are read page by page', asy
   t.ok(batches.every(({ orders }) => orders.length <= 50))
 })
 
+t.test('a page that leads to itself is turned once', async (t) => {
+  const { channel, store, asked } = await open(t, () => ({
+    json: { error: '', response: { more: true, next_cursor: '100', order_list: [] } },
+  }))
+  const reading = all(channel.ordersChanged(store, new Date(NOON.getTime() - 1000), NOON))
+  await t.rejects(reading, { kind: 'unreadable', message: 'next_cursor leads nowhere' })
+  t.equal(asked.length, 2)
+})
+
 t.test('one unknown number does not hide the other 49, should Shopee refuse them all for it', async (t) => {
   const { channel, store, asked } = await open(t, ({ query }) =>
     numbersIn(query).includes('261118UNKNOWN0') ? notFound(200) : details(query),

@@ -206,14 +206,14 @@ t.test('a list is asked for in whole seconds, held orders too, and told number b
   })
   t.match(listParams('create_time', window, '100'), { time_range_field: 'create_time', cursor: '100' })
   const order_list = ['A', 'B', 'A'].map((order_sn) => ({ order_sn }))
-  t.same(toListPage({ response: { more: false, next_cursor: '', order_list } }), {
+  t.same(toListPage({ response: { more: false, next_cursor: '', order_list } }, null), {
     rows: ['A', 'B'],
     next: null,
     total: null,
   })
-  t.match(toListPage({ response: { more: true, next_cursor: '20', order_list } }), { next: '20' })
+  t.match(toListPage({ response: { more: true, next_cursor: '20', order_list } }, '0'), { next: '20' })
   for (const response of [{ more: true, next_cursor: '', order_list }, { more: 1, order_list }, { more: false }])
-    t.throws(() => toListPage({ response }), { name: 'UnreadableAnswer' })
+    t.throws(() => toListPage({ response }, null), { name: 'UnreadableAnswer' })
 })
 
 t.test('each of Shopee’s words for a failure has its remedy', async (t) => {

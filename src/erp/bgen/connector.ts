@@ -37,7 +37,7 @@ export function bgenConnector(ask: Outbound, { baseUrl, token }: BgenConnection)
         const query = new URLSearchParams({ store, changed_since: since.toISOString(), limit: String(PAGE_SIZE) })
         if (cursor !== null) query.set('cursor', cursor)
         const call = questionCall(bearerCall('GET', `${baseUrl}/documents?${query}`, token))
-        const page: DocumentsPage = await heard(ask, call, toDocumentsPage)
+        const page: DocumentsPage = await heard(ask, call, (answer) => pageAfter(cursor, answer))
         if (page.documents.length > 0) yield page.documents
         cursor = page.nextCursor
       } while (cursor !== null)
@@ -61,6 +61,13 @@ export function bgenNotConnected(): ErpConnector {
     generateInvoice: refuseLater,
     probe: refuseLater,
   }
+}
+
+/** @throws {UnreadableAnswer} when the next page would be this one again, and so for ever */
+function pageAfter(cursor: string | null, answer: unknown): DocumentsPage {
+  const page = toDocumentsPage(answer)
+  if (page.nextCursor !== null && page.nextCursor === cursor) throw new UnreadableAnswer('next_cursor leads nowhere')
+  return page
 }
 
 function questionCall(call: OutboundCall): OutboundCall {

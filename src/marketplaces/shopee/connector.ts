@@ -43,8 +43,10 @@ async function* changed(ask: AskShop, since: Date, until: Date): AsyncIterable<C
 function listBy(ask: AskShop, field: TimeField): WindowReading<string> {
   return {
     pageSize: PAGE_SIZE,
-    page: (window, next) =>
-      ask(shopCall('order/get_order_list', LIST_LIMIT, listParams(field, window, next)), toListPage),
+    page: (window, next) => {
+      const call = shopCall('order/get_order_list', LIST_LIMIT, listParams(field, window, next))
+      return ask(call, (answer) => toListPage(answer, next))
+    },
   }
 }
 

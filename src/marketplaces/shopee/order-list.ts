@@ -1,4 +1,4 @@
-import { flagOf, listOf, objectOf, textOf } from '../../platform/outbound/answer.ts'
+import { flagOf, listOf, objectOf, textOf, UnreadableAnswer } from '../../platform/outbound/answer.ts'
 import type { TimeWindow, WindowPage } from '../windows.ts'
 import { responseOf } from './answer.ts'
 
@@ -20,9 +20,15 @@ export function listParams(field: TimeField, { from, to }: TimeWindow, cursor: s
   }
 }
 
-/** Numbers, each once: the cursor is a place in the list, so a page may tell again what an earlier one told. */
-export function toListPage(answer: unknown): WindowPage<string> {
+/**
+ * Numbers, each once: the cursor is a place in the list, so a page may tell again what an earlier one told.
+ *
+ * @param cursor what the page was asked for with; null: it is the first
+ */
+export function toListPage(answer: unknown, cursor: string | null): WindowPage<string> {
   const page = responseOf(answer)
   const numbers = listOf(page, 'order_list').map((row) => textOf(objectOf(row, 'order'), 'order_sn'))
-  return { rows: [...new Set(numbers)], next: flagOf(page, 'more') ? textOf(page, 'next_cursor') : null, total: null }
+  const next = flagOf(page, 'more') ? textOf(page, 'next_cursor') : null
+  if (next !== null && next === cursor) throw new UnreadableAnswer('next_cursor leads nowhere')
+  return { rows: [...new Set(numbers)], next, total: null }
 }
