@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { type MarketplaceConnector, MarketplaceError } from '../../src/marketplaces/port.ts'
 import { giveUpOrders, syncOrders } from '../../src/sync/sync-orders.ts'
@@ -13,6 +14,8 @@ const OTHER = 'LZD-RIMBA'
 async function openStaleStage(t: Test, codes = [STORE]): Promise<Stage> {
   const stage = await openStage(t)
   await stage.pull(codes)
+  // a turn of the automatic synchronization would ask as well, seconds later
+  await sql`update store_connections set due_at = 'infinity'`.execute(stage.db)
   stage.clock.advance(2 * 3_600_000)
   return stage
 }
