@@ -10,15 +10,15 @@ import {
   rangesOf,
   sortsOf,
   type TabView,
-  type Today,
   tabsOf,
 } from './board-links.ts'
-import { type Directory, freshnessOf } from './directory.ts'
+import { type EmptyView, emptyOf } from './empty-view.ts'
 import { type Filter, printFilter } from './filter.ts'
+import { type FreshnessFacts, freshWords } from './freshness-view.ts'
 import { type NumbersView, toNumbersView } from './numbers-view.ts'
 import type { Cursors, Position } from './position.ts'
 import { type RowView, toRowView } from './row-view.ts'
-import { countWords, datesWords, sinceWords } from './time-words.ts'
+import { countWords, datesWords } from './time-words.ts'
 
 /** The region of the board that moves, in finished words. */
 export interface BoardView {
@@ -57,21 +57,10 @@ export interface LateLine {
   readonly href: string
 }
 
-interface EmptyView {
-  readonly title: string
-  readonly text: string
-  readonly links: readonly ChipView[]
-}
-
 interface SyncView {
   readonly fields: readonly { readonly name: string; readonly value: string }[]
   readonly all: string
   readonly count: string
-}
-
-export interface FreshnessFacts extends Today {
-  /** Within the person's scope. */
-  readonly directory: Directory
 }
 
 /** Everything the board is made of. */
@@ -124,38 +113,12 @@ function dateColumn(filter: Filter): Pick<BoardView, 'dateSort' | 'dateHref'> {
   return { dateSort, dateHref: addressOf(filter, { sort: filter.sort === 'newest' ? 'oldest' : 'newest' }) }
 }
 
-/** As old as the store that lags most: "08.12 WIB". */
-export function freshWords({ directory, now, zone }: FreshnessFacts): string {
-  const { oldest, never } = freshnessOf(directory.stores)
-  if (oldest === null) return 'belum ada'
-  const since = sinceWords(oldest, now, zone)
-  return never === 0 ? since : `${since} (${countWords(never)} toko belum)`
-}
-
 function exportsOf(filter: Filter): LinkView[] {
   return ['xlsx', 'csv'].map((ending) => ({
     text: ending.toUpperCase(),
     href: exportAddress(filter, ending),
     current: false,
   }))
-}
-
-function emptyOf({ filter, directory, page }: BoardFacts): EmptyView {
-  const first = { text: 'Ke halaman pertama', href: addressOf(filter) }
-  if (filter.after !== null || page.previous !== null) {
-    return { title: 'Halaman ini sudah kosong', text: 'Pesanan di halaman ini sudah berubah.', links: [first] }
-  }
-  if (chipsOf(filter).length > 0) {
-    const clear = { text: 'Hapus semua filter', href: clearedAddress(filter) }
-    const text = 'Tidak ada pesanan yang cocok. Coba ubah filter atau rentang tanggal.'
-    return { title: 'Tidak ada pesanan dengan filter ini', text, links: [clear] }
-  }
-  if (directory.stores.every(({ syncedAt }) => syncedAt === null)) {
-    const text = 'Pesanan muncul di sini begitu sinkronisasi pertama selesai, atau setelah diimpor dari file.'
-    return { title: 'Belum ada data', text, links: [{ text: 'Riwayat sinkronisasi', href: '/oms/sync-runs' }] }
-  }
-  const text = `Semua pesanan ${datesWords(filter.dates)} sudah selesai diproses.`
-  return { title: 'Tidak ada backlog', text, links: [] }
 }
 
 /** The form that is posted carries the filter it was ticked under. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../database.ts'
-import type { Directory, Store, Warehouse } from './directory.ts'
+import type { Directory, ListedStore, Warehouse } from './directory.ts'
 import type { Marketplace } from './order.ts'
 import { Shared } from './shared.ts'
 
@@ -19,32 +19,32 @@ export function forgetDirectory(db: Db): void {
   directories.get(db)?.forget()
 }
 
-/** Both tables in one statement: a page may ask the database five times. */
+/** All of it in one statement: a page may ask the database five times. */
 async function readDirectory(db: Db): Promise<Directory> {
-  const stores = db
-    .selectFrom('stores')
-    .select(['id', 'code', 'name', sql<Marketplace | null>`marketplace`.as('marketplace')])
-    .select(sql<Date | null>`synced_at`.as('synced_at'))
-  const warehouses = db
-    .selectFrom('warehouses')
-    .select(['id', 'code', 'name', sql<Marketplace | null>`null`.as('marketplace')])
-    .select(sql<Date | null>`null`.as('synced_at'))
-  const rows = await stores.unionAll(warehouses).execute()
-  return { stores: byName(rows.flatMap(toStore)), warehouses: byName(rows.flatMap(toWarehouse)) }
+  const { rows } = await sql<Row>`
+    select 'store' as kind, id, code, name, marketplace, synced_at, connection.store_id is not null as is_connected
+      from stores left join store_connections as connection on connection.store_id = id
+    union all select 'warehouse', id, code, name, null, null, null from warehouses
+    union all select 'order', 0, '', '', null, null, null where exists (select from orders)
+  `.execute(db)
+  return {
+    stores: byName(rows.flatMap((row) => (row.kind === 'store' ? [toStore(row)] : []))),
+    warehouses: byName(rows.flatMap(({ kind, id, code, name }) => (kind === 'warehouse' ? [{ id, code, name }] : []))),
+    hasOrders: rows.some(({ kind }) => kind === 'order'),
+  }
 }
 
-interface Row extends Warehouse {
-  /** null: a warehouse. */
-  readonly marketplace: Marketplace | null
+interface StoreRow extends Warehouse {
+  readonly kind: 'store'
+  readonly marketplace: Marketplace
   readonly synced_at: Date | null
+  readonly is_connected: boolean
 }
+/** 'order' stands for all there are. */
+type Row = StoreRow | (Warehouse & { readonly kind: 'warehouse' | 'order' })
 
-function toStore({ id, code, name, marketplace, synced_at }: Row): readonly Store[] {
-  return marketplace === null ? [] : [{ id, code, name, marketplace, syncedAt: synced_at }]
-}
-
-function toWarehouse({ id, code, name, marketplace }: Row): readonly Warehouse[] {
-  return marketplace === null ? [{ id, code, name }] : []
+function toStore({ id, code, name, marketplace, synced_at, is_connected }: StoreRow): ListedStore {
+  return { id, code, name, marketplace, syncedAt: synced_at, isConnected: is_connected }
 }
 
 /** As people look for them: "Gudang 2" before "Gudang 10". */

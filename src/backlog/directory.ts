@@ -16,15 +16,23 @@ export interface Warehouse {
   readonly name: string
 }
 
+export interface ListedStore extends Store {
+  /** Its marketplace is asked by itself; else its orders come by the API and by files alone. */
+  readonly isConnected: boolean
+}
+
 /** All stores and warehouses, by name. */
 export interface Directory {
-  readonly stores: readonly Store[]
+  readonly stores: readonly ListedStore[]
   readonly warehouses: readonly Warehouse[]
+  /** False only where no order was ever recorded, of whatever store. */
+  readonly hasOrders: boolean
 }
 
 /** What somebody with this scope may see and choose. */
 export function withinScope(directory: Directory, scope: Scope): Directory {
   return {
+    ...directory,
     stores: among(directory.stores, scope.storeIds),
     warehouses: among(directory.warehouses, scope.warehouseIds),
   }
@@ -34,20 +42,22 @@ function among<T extends { readonly id: number }>(all: readonly T[], ids: readon
   return ids === null ? all : all.filter(({ id }) => ids.includes(id))
 }
 
-/** How current the stores are: the one that lags most and the one that is newest; nulls: none was ever synchronized. */
+/** How current the connected stores are. */
 export interface Freshness {
+  readonly connected: number
+  /** Of the one that lags most; null: none was ever synchronized. */
   readonly oldest: Date | null
-  readonly newest: Date | null
-  /** How many stores were never synchronized. */
+  /** How many were never synchronized. */
   readonly never: number
 }
 
-export function freshnessOf(stores: readonly Store[]): Freshness {
-  const times = stores.flatMap(({ syncedAt }) => (syncedAt === null ? [] : [syncedAt.getTime()]))
+export function freshnessOf(stores: readonly ListedStore[]): Freshness {
+  const connected = stores.filter(({ isConnected }) => isConnected)
+  const times = connected.flatMap(({ syncedAt }) => (syncedAt === null ? [] : [syncedAt.getTime()]))
   return {
+    connected: connected.length,
     oldest: times.length === 0 ? null : new Date(Math.min(...times)),
-    newest: times.length === 0 ? null : new Date(Math.max(...times)),
-    never: stores.length - times.length,
+    never: connected.length - times.length,
   }
 }
 

@@ -6,13 +6,14 @@ import { sendPlace, sendRefusedPlace } from '../platform/http/html.ts'
 import type { Services } from '../services.ts'
 import { countOf } from './board.ts'
 import { BOARD } from './board-links.ts'
-import { freshWords, type LateLine, toBoardView } from './board-view.ts'
+import { type LateLine, toBoardView } from './board-view.ts'
 import { countTabs } from './counts-repository.ts'
 import { openCursors } from './cursor.ts'
 import { withinScope } from './directory.ts'
 import { directory } from './directory-repository.ts'
 import { type Filter, type ParsedFilter, parseFilter } from './filter.ts'
 import { toFiltersView, toRefusedView } from './filters-view.ts'
+import { freshnessView } from './freshness-view.ts'
 import { fatesOfInvoices } from './invoice-fates-repository.ts'
 import { findBacklogPage } from './repository.ts'
 import { periodWords } from './time-words.ts'
@@ -38,7 +39,7 @@ export function backlogRoutes(
       const calendar = { now: clock.now(), zone: config.businessTimeZone }
       const seen = { ...calendar, directory: withinScope(await directory(db), visitor.scope) }
       const parsed = parseFilter(request.query, { ...seen, cursors })
-      const fresh = { since: freshWords(seen), every }
+      const fresh = freshnessView(seen, every)
       const filters = (errors: Refused['errors']) => toFiltersView(parsed.typed, errors, seen.directory)
       if (parsed.kind === 'refused') {
         const place = { refused: toRefusedView(parsed), filters: filters(parsed.errors), board: null }

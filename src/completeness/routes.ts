@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, type Visitor } from '../auth/role.ts'
 import { requires, visitorOf } from '../auth/session.ts'
-import { freshWords } from '../backlog/board-view.ts'
 import { withinScope } from '../backlog/directory.ts'
 import { directory } from '../backlog/directory-repository.ts'
 import type { ParsedFilter } from '../backlog/filter.ts'
 import { toFiltersView, toRefusedView } from '../backlog/filters-view.ts'
+import { freshnessView } from '../backlog/freshness-view.ts'
 import { periodWords } from '../backlog/time-words.ts'
 import { InvalidInput } from '../platform/errors.ts'
 import { sendPlace, sendRefusedPlace, sendTemplate, wantsFragment } from '../platform/http/html.ts'
@@ -39,18 +39,19 @@ export function completenessRoutes(services: Needs) {
       const asked = await ask(request, request.query)
       if (asked.parsed.kind === 'refused') return refuse(request, reply, asked)
       const { visitor, now, seen, parsed } = asked
-      const fresh = freshWords({ directory: seen, now, zone })
+      const fresh = freshnessView({ directory: seen, now, zone }, every)
       const found = await readTable(services, visitor.scope, seen, parsed.filter)
       const mayCheck = may(visitor.role, 'orders:sync')
       const underway = await findUnderway(
         db,
         found.stores.map(({ id }) => id),
       )
-      const table = toTableView({ ...found, comparable: isComparable(visitor), mayCheck, fresh, now, zone })
+      const shownWith = { comparable: isComparable(visitor), mayCheck, fresh: fresh.since, now, zone }
+      const table = toTableView({ ...found, ...shownWith })
       const shown = { table, progress: underway && toProgressView(underway, selectionOf(parsed.filter)) }
       return sendPlace(request, reply, 'completeness/index', 'completeness/_region', {
         title,
-        fresh: { since: fresh, every },
+        fresh,
         refreshSeconds: underway === null ? 0 : REFRESH_SECONDS,
         place: { refused: null, filters: toFiltersView(parsed.typed, [], seen), shown },
         shown,

@@ -5,6 +5,7 @@ import { type BoardFacts, toBoardView } from '../../src/backlog/board-view.ts'
 import { cursorsFrom } from '../../src/backlog/cursor.ts'
 import { type Filter, parseFilter } from '../../src/backlog/filter.ts'
 import { toFiltersView } from '../../src/backlog/filters-view.ts'
+import { freshnessView } from '../../src/backlog/freshness-view.ts'
 import { KETERANGAN } from '../../src/backlog/keterangan.ts'
 import { ORDER_STATUSES } from '../../src/backlog/order.ts'
 import { toRowView } from '../../src/backlog/row-view.ts'
@@ -23,10 +24,12 @@ const NOW = new Date('2026-11-23T01:14:00.000Z')
 const cursors = cursorsFrom('a secret for tests only, 32 long', null)
 const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000)
 
-const sinar = { id: 1, code: 'SHP-1', name: 'Toko Sinar', marketplace: 'shopee', syncedAt: minutes(-2) } as const
-const jaya = { id: 2, code: 'TKP-1', name: 'Toko Jaya', marketplace: 'tokopedia', syncedAt: minutes(-9) } as const
+const shopee = { marketplace: 'shopee', isConnected: true } as const
+const tokopedia = { marketplace: 'tokopedia', isConnected: true } as const
+const sinar = { id: 1, code: 'SHP-1', name: 'Toko Sinar', ...shopee, syncedAt: minutes(-2) }
+const jaya = { id: 2, code: 'TKP-1', name: 'Toko Jaya', ...tokopedia, syncedAt: minutes(-9) }
 const cikarang = { id: 1, code: 'GDG-CKR', name: 'Gudang Cikarang' } as const
-const directory = { stores: [sinar, jaya], warehouses: [cikarang] }
+const directory = { stores: [sinar, jaya], warehouses: [cikarang], hasOrders: true }
 
 const usual: BacklogRow = {
   id: 7,
@@ -211,11 +214,22 @@ t.test('sorting is said where the rows are sorted', async (t) => {
   t.equal(boardOf({}).dateHref, '?sort=oldest')
 })
 
-t.test('the data is as old as the store that lags most', async (t) => {
-  t.equal(boardOf({}).fresh, '08.05 WIB')
+t.test('the data is as old as the connected store that lags most', async (t) => {
   const never = { ...jaya, syncedAt: null }
-  t.equal(boardOf({}, { directory: { ...directory, stores: [sinar, never] } }).fresh, '08.12 WIB (1 toko belum)')
-  t.equal(boardOf({}, { directory: { ...directory, stores: [never] } }).fresh, 'belum ada')
+  const byFile = { ...never, isConnected: false }
+  const cases = [
+    { stores: [sinar, jaya], says: '08.05 WIB' },
+    { stores: [sinar, never], says: '08.12 WIB (1 toko belum)' },
+    { stores: [sinar, ...Array.from({ length: 30 }, () => byFile)], says: '08.12 WIB' },
+    { stores: [never, byFile], says: 'belum ada' },
+    { stores: [byFile], says: 'lewat API/impor', every: '' },
+    { stores: [byFile], hasOrders: false, says: 'belum ada', every: '' },
+  ]
+  for (const { stores, hasOrders = true, says, every = '5 menit' } of cases) {
+    const seen = { ...directory, stores, hasOrders }
+    t.equal(boardOf({}, { directory: seen }).fresh, says)
+    t.same(freshnessView({ directory: seen, now: NOW, zone: ZONE }, '5 menit'), { since: says, every }, says)
+  }
 })
 
 t.test('a page says how to go on, and no board is empty without a word', async (t) => {
@@ -224,11 +238,14 @@ t.test('a page says how to go on, and no board is empty without a word', async (
   t.match(boardOf({}, { page: rows }), { next: /^\?after=/, previous: '', shown: 'Menampilkan 1 dari 21.000 pesanan' })
   const none = { rows: [], next: null, previous: null }
   const lost = { ...none, previous: position }
-  const unsynced = { ...directory, stores: [{ ...sinar, syncedAt: null }] }
+  const unsynced = { ...directory, hasOrders: false, stores: [{ ...sinar, syncedAt: null }] }
+  const byFile = { ...directory, stores: [{ ...sinar, syncedAt: null, isConnected: false }] }
   const cases = [
     { query: {}, some: { page: none }, title: 'Tidak ada backlog' },
     { query: { store: 'SHP-1' }, some: { page: none }, title: 'Tidak ada pesanan dengan filter ini' },
+    { query: {}, some: { page: none, directory: byFile }, title: 'Tidak ada backlog' },
     { query: {}, some: { page: none, directory: unsynced }, title: 'Belum ada data' },
+    { query: {}, some: { page: none, directory: { ...byFile, hasOrders: false } }, title: 'Belum ada data' },
     { query: {}, some: { page: lost }, title: 'Halaman ini sudah kosong' },
     { query: { after: cursors.write(position).token }, some: { page: none }, title: 'Halaman ini sudah kosong' },
   ]

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { cursorsFrom, openCursors } from '../../src/backlog/cursor.ts'
 import { dateOf, rangeOf } from '../../src/backlog/date-range.ts'
-import { type Directory, freshnessOf, type Store, withinScope } from '../../src/backlog/directory.ts'
+import { type Directory, freshnessOf, type ListedStore, withinScope } from '../../src/backlog/directory.ts'
 import { type FilterContext, type ParsedFilter, parseFilter, printFilter } from '../../src/backlog/filter.ts'
 import { KETERANGAN_CHOICES, PAGE_SIZES } from '../../src/backlog/filter-fields.ts'
 import { numbersIn } from '../../src/backlog/invoice-numbers.ts'
@@ -13,12 +13,13 @@ import { SORTS } from '../../src/backlog/position.ts'
 
 const SECRET = 'a secret for tests only, 32 long'
 const CURSORS = cursorsFrom(SECRET, null)
-const store = (id: number, code: string, name: string): Store => ({
+const store = (id: number, code: string, name: string): ListedStore => ({
   id,
   code,
   name,
   marketplace: 'shopee',
   syncedAt: null,
+  isConnected: true,
 })
 const DIRECTORY: Directory = {
   stores: [store(1, 'SHOPEE-01', 'Toko Maju'), store(2, 'TOKO & SAYA', 'Toko Saya')],
@@ -26,6 +27,7 @@ const DIRECTORY: Directory = {
     { id: 1, code: 'JKT', name: 'Gudang Jakarta' },
     { id: 2, code: 'SBY', name: 'Gudang Surabaya' },
   ],
+  hasOrders: true,
 }
 /** Wednesday 18 November, half past midnight in Jakarta; still the 17th in London. */
 const CONTEXT: FilterContext = {
@@ -294,14 +296,17 @@ t.test('whatever is sent is read or refused, never an accident', async (t) => {
   t.doesNotThrow(all)
 })
 
-t.test('freshness is as old as the store that lags most', async (t) => {
+t.test('freshness is as old as the connected store that lags most', async (t) => {
   const at = (time: string | null) => ({ ...store(1, 'X', 'X'), syncedAt: time === null ? null : new Date(time) })
-  t.same(freshnessOf([at('2026-11-18T01:00:00Z'), at(null), at('2026-11-18T02:00:00Z')]), {
+  const byFile = { ...at(null), isConnected: false }
+  const once = { ...at('2026-11-01T00:00:00Z'), isConnected: false }
+  t.same(freshnessOf([at('2026-11-18T01:00:00Z'), at(null), at('2026-11-18T02:00:00Z'), byFile, once]), {
+    connected: 3,
     oldest: new Date('2026-11-18T01:00:00Z'),
-    newest: new Date('2026-11-18T02:00:00Z'),
     never: 1,
   })
-  t.same(freshnessOf([at(null)]), { oldest: null, newest: null, never: 1 })
+  t.same(freshnessOf([at(null)]), { connected: 1, oldest: null, never: 1 })
+  t.same(freshnessOf([byFile]), { connected: 0, oldest: null, never: 0 })
   t.equal(dateOf('2026-2-3'), null)
 })
 

@@ -1,5 +1,6 @@
 import { brotliCompressSync, constants } from 'node:zlib'
 import t from 'tap'
+import { forgetCounts } from '../../src/backlog/counts-repository.ts'
 import { NOON, type TestApp, testApp } from '../helpers/app.ts'
 import { fillBoard, numberOf, registerBoardPlaces, storeCode } from '../helpers/board.ts'
 import { observation, record } from '../helpers/orders.ts'
@@ -210,4 +211,27 @@ t.test('each empty board says why it is empty', async (t) => {
   await fillBoard(done.db, new Date(NOON.getTime() - 40 * 24 * 3_600_000), 1)
   const { body } = await done.app.inject({ url: BOARD, headers: { cookie: await done.signIn() } })
   t.match(body, 'Tidak ada backlog', 'all of these days is done')
+})
+
+t.test('stores that are fed by API or by files are never called unsynchronized', async (t) => {
+  const { db, get, statements } = await boardOf(t, 0)
+  const old = { createdAt: new Date(NOON.getTime() - 40 * 24 * 3_600_000), updatedAt: NOON, warehouse: null }
+  await record(db, [observation({ store: storeCode(0), kodeInvoiceMp: 'OLD', marketplace: old })], NOON)
+  const cost = async (query: string) => {
+    statements.length = 0
+    const { body } = await get(query)
+    t.ok(statements.length <= 5, `${statements.length} statements`)
+    return body
+  }
+  const none = await cost('')
+  t.match(none, 'Tidak ada backlog')
+  t.match(none, 'data <span id="data">lewat API/impor</span>')
+  t.match(none, '<p class="freshness">Sinkron <span id="fresh">lewat API/impor</span></p>')
+  await db
+    .insertInto('store_connections')
+    .values({ store_id: 1, channel: 'shopee', base_url: 'http://shopee.invalid' })
+    .execute()
+  await db.updateTable('stores').set({ synced_at: NOON }).where('id', '=', 1).execute()
+  forgetCounts(db)
+  t.match(await cost('?per_page=25'), 'data <span id="data">12.00 WIB</span>', 'the other 29 are not waited for')
 })

@@ -282,7 +282,7 @@ t.test('how far the checks are, and what they wait for', async (t) => {
 })
 
 t.test('the address is read like the board’s, and nothing is guessed', async (t) => {
-  const directory = { stores: [store(1, 'A')], warehouses: [] }
+  const directory = { stores: [{ ...store(1, 'A'), isConnected: true }], warehouses: [], hasOrders: true }
   const calendar = { now: NOON, zone: ZONE }
   const read = (query: unknown) => parseSelection(query, directory, calendar)
   t.match(read({}), { kind: 'ok', filter: { dates: { from: '2026-11-14', to: '2026-11-18' }, stores: [] } })
