@@ -5,8 +5,10 @@ import type { FieldError } from './outcome.ts'
 
 /** A source whose clock is further ahead would lock out every later word. */
 const MOST_AHEAD_MS = 10 * 60_000
-/** Characters (UTF-16 units) at most. A code is part of an index row and of a table cell, a text is read by people. */
+/** Characters (UTF-16 units) at most. A code and a label stand in a cell of the board and in its index rows, which end at
+ *  2,704 bytes: five of them, at three bytes a character, take 1,500. A text is read by people. */
 export const LONGEST_CODE = 100
+export const LONGEST_LABEL = 100
 export const LONGEST_TEXT = 2_000
 const EARLIEST = Date.parse('2000-01-01T00:00:00Z')
 const LATEST = Date.parse('2100-01-01T00:00:00Z')
@@ -17,6 +19,7 @@ type Checks = readonly (readonly [field: string, check: Check])[]
 
 export const checkCode: Check = (value) =>
   isPlain(value, LONGEST_CODE) ? null : (wrongText(value, LONGEST_CODE) ?? wrongCode(value as string))
+const checkLabel: Check = (value) => (isPlain(value, LONGEST_LABEL) ? null : wrongText(value, LONGEST_LABEL))
 export const checkText: Check = (value) => (isPlain(value, LONGEST_TEXT) ? null : wrongText(value, LONGEST_TEXT))
 
 const checkTime: Check = (value) => {
@@ -43,13 +46,13 @@ const MARKETPLACE_CHECKS: Checks = [
   ['updatedAt', checkTime],
   ['status', oneOf(ORDER_STATUSES)],
   ['statusIfNew', oneOf(ORDER_STATUSES)],
-  ['statusRaw', orNull(checkText)],
+  ['statusRaw', orNull(checkLabel)],
   ['statusUnrecognised', checkFlag],
   ['cancelledBy', orNull(oneOf(CANCELLERS))],
   ['cancelReason', orNull(checkText)],
   ['buyerCancelRequested', checkFlag],
   ['warehouse', orNull(checkCode)],
-  ['shippingAgency', orNull(checkText)],
+  ['shippingAgency', orNull(checkLabel)],
   ['trackingNumber', orNull(checkText)],
   ['shipBy', orNull(checkTime)],
   ['fulfilledByMarketplace', checkFlag],

@@ -1,5 +1,5 @@
 import type { XStatic } from 'typebox/schema'
-import { LONGEST_CODE, LONGEST_TEXT } from '../backlog/admission.ts'
+import { LONGEST_CODE, LONGEST_LABEL, LONGEST_TEXT } from '../backlog/admission.ts'
 import { CANCELLERS, MARKETPLACES, ORDER_STATUSES } from '../backlog/order.ts'
 import { ISO_8601 } from './iso-time.ts'
 
@@ -12,6 +12,8 @@ const code = (description: string) => ({ type: 'string', description, minLength:
 const text = (description: string) => ({ type: 'string', description, minLength: 1, maxLength: LONGEST_TEXT }) as const
 const time = (description: string) => ({ type: 'string', description, pattern: ISO_8601 }) as const
 
+const labelOrNull = (description: string) =>
+  ({ type: ['string', 'null'], description, minLength: 1, maxLength: LONGEST_LABEL }) as const
 const codeOrNull = (description: string) => ({ ...code(description), type: ['string', 'null'] }) as const
 const textOrNull = (description: string) => ({ ...text(description), type: ['string', 'null'] }) as const
 const timeOrNull = (description: string) => ({ ...time(description), type: ['string', 'null'] }) as const
@@ -55,7 +57,7 @@ export const ORDER_ITEM = {
     createdAt: time('When the order was made. Required for a new order.'),
     updatedAt: time("The marketplace's own time of this word. Required with any of the marketplace's fields."),
     status: { enum: ORDER_STATUSES, description: 'The canonical status. Required for a new order.' },
-    statusRaw: textOrNull("The marketplace's own word for the status, kept verbatim."),
+    statusRaw: labelOrNull("The marketplace's own word for the status, kept verbatim."),
     cancelledBy: {
       enum: [...CANCELLERS, null],
       description: 'Who cancelled. Cleared when the status leaves `cancelled`.',
@@ -63,7 +65,7 @@ export const ORDER_ITEM = {
     cancelReason: textOrNull('Why. Cleared when the status leaves `cancelled`.'),
     buyerCancelRequested: flagOrNull('The buyer asks to cancel and nobody has answered yet. null: false.'),
     warehouse: codeOrNull('Code of a registered warehouse.'),
-    shippingAgency: textOrNull('Shipping Agency.'),
+    shippingAgency: labelOrNull('Shipping Agency.'),
     trackingNumber: textOrNull('Nomor resi.'),
     shipBy: timeOrNull("The marketplace's own deadline for shipping."),
     fulfilledByMarketplace: flagOrNull("Packed and sent by the marketplace's own warehouse. null: false."),

@@ -2,7 +2,7 @@
 export const PURE_FILES: Readonly<Record<string, string>> = {
   auth: 'login-form password return-path role session-limits',
   backlog:
-    'admission board-links date-range directory filter filter-fields fold invoice-numbers keterangan local-time observation order outcome position time-words',
+    'admission board-links date-range directory filter filter-fields fold invoice-numbers keterangan local-time observation order outcome position shortened time-words',
   completeness: 'comparison days part query trouble-words',
   connections: 'addresses app-form channel connection-state sealed-place trouble',
   ingest: 'dice file-trouble generator invented-places iso-time lives payload schema shape',
