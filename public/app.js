@@ -3,12 +3,18 @@ const $ = (selector) => document.querySelector(selector)
 const each = (selector) => [...document.querySelectorAll(selector)]
 const on = (names, listener, capture) => names.split(' ').map((n) => document.addEventListener(n, listener, capture))
 document.documentElement.classList.add('js')
+// htmx stands before this in the same file, and begins when both have run.
+Object.assign(htmx.config, {
+  noSwap: [204, 304, '5xx'],
+  defaultTimeout: 20000,
+  morphIgnore: ['data-htmx-powered', 'open'],
+})
 // Links of the region become swaps, Investigasi a modal; a click with a modifier key stays the browser's.
 const get = (href, source, target, push) => htmx.ajax('GET', href, { source, target, push, swap: 'innerHTML' })
 on('click', (event) => {
   const { target } = event
   const link = target.closest('#region a:not([download])')
-  const own = link && window.htmx && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
+  const own = link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
   if (own && link.pathname === location.pathname) get(link.href, '#region', '#region', 'true', event.preventDefault())
   if (own && link.pathname.endsWith('/investigation')) get(link.href, link, '#modal', event.preventDefault())
   if (target.id === 'modal' || target.closest('[data-close]')) target.closest('dialog')?.close()
@@ -61,7 +67,7 @@ const dress = () => {
 }
 const refresh = () => {
   stale = !!$('.picking, dialog[open]')
-  if (stale || !$('#region') || !window.htmx) return
+  if (stale || !$('#region')) return
   if ($('#region').contains(document.activeElement)) $('#result').focus({ preventScroll: true })
   before = Object.fromEntries(each('.board tbody tr').map((row) => [row.cells[3].textContent, facts(row)]))
   get(location.href, '#region', '#region')

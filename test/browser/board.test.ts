@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { measurePage } from '../bench/page.ts'
 import { NOON, testApp } from '../helpers/app.ts'
 import { fillBoard, numberOf, storeCode } from '../helpers/board.ts'
 import { accessible, DESK, openBrowser, PHONE, picture, type VisitOptions } from '../helpers/browser.ts'
@@ -253,6 +254,19 @@ const cutOff = (page: Page) =>
       link.getBoundingClientRect().right > (link.closest('nav, header') as Element).getBoundingClientRect().right + 0.5
     return links.filter(beyond).map((link) => link.textContent)
   })
+
+t.test('fifty rows and thirty stores are a light page, on a network as in a browser', async (t) => {
+  const { app, db, signIn } = await testApp(t)
+  await fillBoard(db, NOON, ORDERS)
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
+  const { firstLoad, filterChange, rows: shown, elements } = await measurePage(address, await signIn())
+  t.equal(shown, 50)
+  t.ok(firstLoad.bytes <= 25_600, `${firstLoad.bytes} bytes at first`)
+  t.ok(firstLoad.requests <= 4, `${firstLoad.requests} requests at first`)
+  t.ok(filterChange.bytes <= 4_096, `${filterChange.bytes} bytes for another filter`)
+  t.equal(filterChange.requests, 1)
+  t.ok(elements <= 1_000, `${elements} elements`)
+})
 
 t.test('axe finds nothing, nothing runs over the side, in every state and size', async (t) => {
   const { visit } = await openBoard(t)
