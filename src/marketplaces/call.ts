@@ -41,6 +41,8 @@ export interface ShopCall {
   readonly limit: CallLimit
   /** Signed anew for every attempt. */
   readonly request: (signing: { app: ChannelApp; shop: ShopAuthorisation; token: string; now: Date }) => OutboundRequest
+  /** Told of the marketplace's clock, see OutboundCall. */
+  readonly onDate?: (theirs: Date) => void
 }
 
 /**
@@ -119,7 +121,7 @@ function askSigned(
   { ask, clock, throttle }: ChannelParts,
   { failureOf }: Protocol,
   { app, shop, token, baseUrl }: Signing,
-  { endpoint, limit, request }: ShopCall,
+  { endpoint, limit, request, onDate }: ShopCall,
 ): Promise<unknown> {
   const bucket = `${app.channel} ${shop.shopId} ${endpoint}`
   return ask({
@@ -130,6 +132,7 @@ function askSigned(
       return request({ app: { ...app, baseUrl }, shop, token, now: clock.now() })
     },
     onRateLimit: (pauseMs) => throttle.pause(bucket, pauseMs),
+    ...(onDate && { onDate }),
   })
 }
 

@@ -120,7 +120,9 @@ export interface MarketplaceConnector {
   fetchOrders(store: StoreConnection, kodeInvoiceMp: readonly string[]): Promise<ToldOrders>
 
   /** Orders changed from `since` until before `until`, by the marketplace's clock, window by window, the oldest first;
-   *  a window without orders is delivered too, so that the reader's cursor moves. */
+   *  a window without orders is delivered too, so that the reader's cursor moves. `until` may be by a clock of ours that
+   *  is ahead, as far as the marketplace lets such a clock sign: ten minutes of it are the reader's to bear, where it
+   *  may be more, `completeUpTo` goes no further than the marketplace's own. */
   ordersChanged(store: StoreConnection, since: Date, until: Date): AsyncIterable<ChangedOrders>
 
   /** The numbers of all orders placed from `from` until before `until`, each once: what a day is counted against. */

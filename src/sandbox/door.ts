@@ -49,6 +49,7 @@ async function answer(parts: DoorParts, asked: Request, response: ServerResponse
   if (refreshToken !== null) response.once('close', parts.accounts.refreshBegins(refreshToken))
   const struck = struckBy(parts, asked)
   const blow = struck?.blow ?? null
+  response.setHeader('date', new Date(parts.now() + (struck?.skewMs ?? 0)).toUTCString())
   if (blow !== null && (await isStruckDown(response, blow))) return
   if (response.destroyed) return // whoever asked has given up: nothing has happened
   const told = await answerTo(asked, struck)

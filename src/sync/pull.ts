@@ -23,7 +23,8 @@ export type PullNeeds = Pick<Services, 'db' | 'clock' | 'channels' | 'erp'>
 
 /**
  * Asked again at every pull. An order may become visible later than its time says, and the marketplace's clock may be
- * behind ours, by which a window ends: five minutes is the most that Shopee's signatures allow, TikTok's half a minute.
+ * behind ours, by which a window ends: Shopee's signatures allow five minutes of that, TikTok's half a minute. Lazada's
+ * allow two hours: its connector goes by Lazada's clock.
  */
 const OVERLAP_MS = 10 * 60_000
 const DAY_MS = 24 * 3_600_000

@@ -11,6 +11,7 @@ import {
 } from '../../src/marketplaces/lazada/mapping.ts'
 import { readPush } from '../../src/marketplaces/lazada/push.ts'
 import { pushSignatureOf, signatureOf } from '../../src/marketplaces/lazada/signature.ts'
+import { listenForTheirClock } from '../../src/marketplaces/lazada/their-clock.ts'
 import { isSameSignature } from '../../src/platform/signature.ts'
 import { allOf } from './readings.ts'
 
@@ -33,6 +34,21 @@ t.test('a call is signed as the published example', async (t) => {
   )
   const { timestamp, ...others } = query
   t.equal(signatureOf('helloworld', '/order/get', { timestamp, ...others }), sign, 'the order means nothing')
+})
+
+t.test('what is read is complete up to Lazada’s own time, where our clock is ahead', async (t) => {
+  const MINUTE = 60_000
+  const after = (minutes: number) => new Date(NOON.getTime() + minutes * MINUTE)
+  const theirs = listenForTheirClock()
+  t.same(theirs.noLaterThanNow(after(90)), after(90), 'unless it was told')
+  theirs.hear(NOON)
+  t.same(theirs.noLaterThanNow(after(-5)), after(-5), 'the past is complete')
+  t.same(theirs.noLaterThanNow(after(90)), NOON)
+  t.same(theirs.noLaterThanNow(after(120)), NOON)
+  t.same(theirs.noLaterThanNow(after(121)), after(121), 'with such a clock of ours nothing would have been answered')
+  t.equal(theirs.noLaterThanNow(null), null)
+  theirs.hear(after(7))
+  t.same(theirs.noLaterThanNow(after(90)), after(7))
 })
 
 t.test('a push is signed over app key and exact text', async (t) => {

@@ -61,7 +61,28 @@ t.test('everything that changed in ten days is read, in windows that leave no ga
   const ends = batches.flatMap(({ completeUpTo }) => completeUpTo?.getTime() ?? [])
   t.ok(ends.length >= 10, `${ends.length} windows`)
   t.same(ends, [...ends].sort())
-  t.equal(ends.at(-1), until.getTime())
+  t.equal(ends.at(-1), NOW, 'no further than Lazada’s own clock')
+})
+
+t.test('a clock of ours that is far ahead costs no change', async (t) => {
+  const { channel, store, sandbox, clock } = await openShop(t, STORE, { ordersPerDay: 1000 })
+  const wrongBy = 90 * MINUTE
+  const read = async (since: number) => {
+    const until = new Date(clock.now().getTime() + wrongBy)
+    const batches = await all(channel.ordersChanged(store, new Date(since), until))
+    const cursor = batches.findLast(({ completeUpTo }) => completeUpTo !== null)?.completeUpTo?.getTime() ?? 0
+    return { numbers: batches.flatMap(({ orders }) => orders.map((order) => order.kodeInvoiceMp)), cursor }
+  }
+  const first = await read(NOW - HOUR)
+  t.equal(first.cursor, NOW)
+  clock.advance(30 * MINUTE)
+  const second = await read(first.cursor)
+  const changed = sandbox.world.changed(STORE, 'shop', NOW, NOW + 30 * MINUTE).map(({ life }) => life.order.number)
+  t.ok(changed.length > 5, `${changed.length} changes in between`)
+  t.same(
+    changed.filter((number) => !second.numbers.includes(number)),
+    [],
+  )
 })
 
 t.test('what is read is what happened, and is the same however it is asked for', async (t) => {

@@ -142,6 +142,19 @@ t.test('Retry-After is seconds or a date', async (t) => {
     t.equal(parseRetryAfter(nothing, NOON), null, `${nothing}`)
 })
 
+t.test('the other side’s clock is told with every answer that says it', async (t) => {
+  const told: Date[] = []
+  const dates = ['Wed, 18 Nov 2026 04:00:00 GMT', 'at noon', '']
+  const answering: Answering = (_, response, nth) => {
+    const date = dates[nth - 1] ?? ''
+    response.sendDate = false
+    response.writeHead(nth < 3 ? 503 : 200, date === '' ? {} : { date }).end('{}')
+  }
+  const { call } = await open(t, answering, {}, { onDate: (theirs) => void told.push(theirs) })
+  await call()
+  t.same(told, [new Date('2026-11-18T04:00:00Z')])
+})
+
 async function open(
   t: Teardown,
   answering: Answering,

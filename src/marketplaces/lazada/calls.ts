@@ -13,7 +13,8 @@ export const ORDER_LIST = '/orders/get'
 export const ORDER_ITEMS = '/orders/items/get'
 export const SELLER = '/seller/get'
 
-export type AskShop = (store: StoreConnection, question: Question) => Promise<unknown>
+/** `onDate`: told of Lazada's clock. */
+export type AskShop = (store: StoreConnection, question: Question, onDate?: (theirs: Date) => void) => Promise<unknown>
 
 /** Asks in a seller's name: the token alone says whose orders are meant. */
 export function asksShops(parts: ChannelParts): AskShop {
@@ -21,10 +22,11 @@ export function asksShops(parts: ChannelParts): AskShop {
     refresh: (app, _shop, token) => renewTokens(parts.ask, app, token, parts.clock.now()),
     failureOf,
   }
-  return (store, question) =>
+  return (store, question, onDate) =>
     callShop(parts, protocol, store, {
       endpoint: question.path.slice(1),
       limit: LIMIT,
       request: ({ app, token, now }) => signedRequest(app, token, now, question),
+      ...(onDate && { onDate }),
     })
 }

@@ -20,6 +20,7 @@ import {
   toItemsOfOrders,
   toListedOrders,
 } from './mapping.ts'
+import { listenForTheirClock } from './their-clock.ts'
 
 /** Orders whose items are asked for at once. */
 const BATCH = 50
@@ -54,11 +55,14 @@ async function* ordersChanged(
   since: Date,
   until: Date,
 ): AsyncIterable<ChangedOrders> {
-  for await (const { rows, completeUpTo } of pagesInWindows(since, until, reading(askShop, store, 'update'))) {
+  const theirs = listenForTheirClock()
+  const lists = reading(askShop, store, 'update', theirs.hear)
+  for await (const { rows, completeUpTo } of pagesInWindows(since, until, lists)) {
+    const end = theirs.noLaterThanNow(completeUpTo)
     const batches = inBatches(rows, BATCH)
     for (const [nth, listed] of batches.entries()) {
       const told = await withItems(askShop, store, listed)
-      yield { ...told, completeUpTo: nth === batches.length - 1 ? completeUpTo : null }
+      yield { ...told, completeUpTo: nth === batches.length - 1 ? end : null }
     }
   }
 }
@@ -119,10 +123,17 @@ async function itemsOf(
   }
 }
 
-function reading(askShop: AskShop, store: StoreConnection, by: 'update' | 'created') {
+/** `onDate`: told of Lazada's clock when a window's first page was made. */
+function reading(
+  askShop: AskShop,
+  store: StoreConnection,
+  by: 'update' | 'created',
+  onDate: (theirs: Date) => void = () => {},
+) {
+  const ask: AskShop = (of, question) => askShop(of, question, question.query['offset'] === '0' ? onDate : undefined)
   return {
     pageSize: PAGE_SIZE,
-    page: (window: TimeWindow, next: string | null) => orderList(askShop, store, by, window, Number(next ?? 0)),
+    page: (window: TimeWindow, next: string | null) => orderList(ask, store, by, window, Number(next ?? 0)),
   }
 }
 

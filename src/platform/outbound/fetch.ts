@@ -59,6 +59,8 @@ export interface OutboundCall {
   readonly once?: true
   /** Told of every "too many calls", with the pause that was asked for, before the next attempt. */
   readonly onRateLimit?: (pauseMs: number) => Promise<void>
+  /** Told of the other side's clock, in whole seconds, with every answer that says it, before the answer is. */
+  readonly onDate?: (theirs: Date) => void
 }
 
 /** A call to somebody who takes JSON and a token, and tells failures by the status. */
@@ -139,6 +141,8 @@ async function attemptOnce(call: OutboundCall, limits: OutboundLimits, clock: Cl
       redirect: 'error', // a redirect would carry the token to another address
       signal,
     })
+    const theirs = parseHttpDate(response.headers.get('date'))
+    if (theirs !== null) call.onDate?.(theirs)
     const json = parseJson(await readBounded(name, response, limits.maxBytes))
     const said = call.failureOf?.({ status: response.status, json }) ?? failureByStatus(response.status)
     if (said !== null) throw failed(name, response, said, clock)
@@ -174,8 +178,14 @@ function failed(name: string, response: Response, said: SaidFailure, clock: Cloc
 export function parseRetryAfter(header: string | null, now: Date): number | null {
   if (header === null) return null
   if (/^\d{1,6}$/.test(header.trim())) return Number(header) * 1000
-  const at = /^[A-Z][a-z]{2}, /.test(header) ? Date.parse(header) : Number.NaN
-  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime())
+  const at = parseHttpDate(header)
+  return at === null ? null : Math.max(0, at.getTime() - now.getTime())
+}
+
+/** "Wed, 18 Nov 2026 05:00:00 GMT"; null: no such time. */
+function parseHttpDate(header: string | null): Date | null {
+  const at = header !== null && /^[A-Z][a-z]{2}, /.test(header) ? Date.parse(header) : Number.NaN
+  return Number.isNaN(at) ? null : new Date(at)
 }
 
 async function readBounded(name: string, response: Response, maxBytes: number): Promise<string> {
