@@ -8,14 +8,14 @@ import { startChecks } from './completeness/start-checks.ts'
 import { takeOverSecrets } from './connections/take-over-secrets.ts'
 import { startDemo } from './demo/start-demo.ts'
 import { systemClock } from './platform/clock.ts'
-import { openClosers } from './platform/closers.ts'
+import { type Closers, openClosers } from './platform/closers.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { migrate } from './platform/database/migrate.ts'
 import { openDatabase } from './platform/database/open.ts'
 import { SetupError } from './platform/errors.ts'
 import { closeServer, listen, shownAddress } from './platform/http/listen.ts'
 import { keptSecret } from './platform/kept-secret.ts'
-import { openServices } from './services.ts'
+import { openServices, type Services } from './services.ts'
 import { startWorker } from './sync/worker.ts'
 
 type App = Awaited<ReturnType<typeof buildApp>>
@@ -45,35 +45,42 @@ try {
   process.exit(1)
 }
 
-/** config → database → migrations → services → app → worker → listen; what is opened is closed in reverse order. */
+/** config → database → migrations → services → app → listen → jobs; what is opened is closed in reverse order. */
 async function start(): Promise<void> {
   const fromEnvironment = readConfig()
   const database = await openDatabase(fromEnvironment.databaseUrl)
   closers.add('database', () => database.stop())
   const config = await withKeptSecret(fromEnvironment, database.folder)
   await migrate(database.url)
-  const opened = await openServices(config, systemClock, database.url, report)
+  const opened = openServices(config, systemClock, database.url, report)
   closers.add('connections', () => opened.db.destroy())
   const demo = await startDemo(opened, report)
   const { services } = demo
   closers.add('sandbox', () => demo.stop())
-  closers.add('jobs', () => services.queue.stop(JOBS_LIMIT_MS))
+  const jobs = openClosers()
+  jobs.add('queue', () => services.queue.stop(JOBS_LIMIT_MS))
+  closers.add('jobs', () => jobs.closeAll())
   const demoFile = database.folder === null ? null : path.join(database.folder, 'demo-login')
   const demoLogin = await ensureFirstAdministrator(services.db, config, demoFile)
   const app = await buildApp(services, 'stdout')
   log = app.log
   const takenOver = await takeOverSecrets(services)
   if (takenOver !== null) log.warn({ event: 'secrets sealed anew' }, takenOver)
+  closers.add('requests', () => closeServer(app))
+  await listen(app, config)
+  greet(app, config, demoLogin)
+  await startJobs(services, jobs)
+  await demo.hear(shownAddress(app))
+}
+
+/** Pages need none of it, so they do not wait for it; if it cannot be started, the process ends all the same. */
+async function startJobs(services: Services, jobs: Closers): Promise<void> {
   const checks = await startChecks(services, (error) => report(error, 'a check of completeness has trouble'))
   const upkeep = [() => forgetOldLogins(services.db, services.clock.now()), ...checks]
   const schedule = await startWorker(services, (error) => report(error, 'the schedule has trouble'), upkeep)
-  closers.add('schedule', () => schedule.stop())
+  jobs.add('schedule', () => schedule.stop())
   const alerts = await startAlerts(services, (error) => report(error, 'an alert has trouble'))
-  closers.add('alerts', () => alerts.stop())
-  closers.add('requests', () => closeServer(app))
-  await listen(app, config)
-  await demo.hear(shownAddress(app))
-  greet(app, config, demoLogin)
+  jobs.add('alerts', () => alerts.stop())
 }
 
 /** Trouble that no request is waiting for. */

@@ -41,12 +41,7 @@ const HURRIED_TURN_MS = 500
 /** Told of trouble that no request is waiting for. */
 export type Report = (error: unknown, what: string) => void
 
-export async function openServices(
-  config: Config,
-  clock: Clock,
-  databaseUrl: string,
-  report: Report,
-): Promise<Services> {
+export function openServices(config: Config, clock: Clock, databaseUrl: string, report: Report): Services {
   const ask = openOutbound({ clock })
   const askSoon = hurriedOutbound(ask, openOutbound({ clock, ...HURRIED }))
   const db = connect(databaseUrl, {
@@ -58,7 +53,7 @@ export async function openServices(
     config,
     clock,
     db,
-    queue: await openQueue({
+    queue: openQueue({
       databaseUrl,
       kinds: [...JOB_KINDS, ALERT_JOB, CHECK_JOB],
       onError: (error) => report(error, 'the queue has trouble'),

@@ -1,93 +1,16 @@
-import { connectedErp } from '../erp-connection/connected-erp.ts'
-import { keepErp } from '../erp-connection/connecting.ts'
-import { openChannels } from '../marketplaces/registry.ts'
-import { type Outbound, openOutbound } from '../platform/outbound/fetch.ts'
-import { SANDBOX_TOKEN, startSandbox } from '../sandbox/server.ts'
 import type { Report, Services } from '../services.ts'
-import type { Catalog } from './catalog.ts'
-import { catchUp, takePushed } from './catch-up.ts'
-import { connectSandbox } from './connect-sandbox.ts'
-import { findDemoStores, isDemoDatabase } from './demo-repository.ts'
-
-export interface Demo {
-  /** To go on with: in a demo B-Gen is the sandbox's, until somebody connects another. */
-  readonly services: Services
-  /** From now on the sandbox's marketplaces tell of changes there: the address at which this app listens. */
-  hear(address: string): Promise<void>
-  stop(): Promise<void>
-}
+import { isDemoDatabase } from './demo-repository.ts'
+import type { Demo } from './run-demo.ts'
 
 /**
  * With the embedded database, as long as nobody has put stores of their own into it: a sandbox, its stores and some
  * days of their orders. SANDBOX_URL: the same with that sandbox, whichever the database. Else nothing happens.
  */
 export async function startDemo(services: Services, report: Report): Promise<Demo> {
-  const { config, clock, db } = services
+  const { config, db } = services
   const isWanted = config.sandboxUrl !== null || (config.databaseUrl === null && (await isDemoDatabase(db)))
   if (!isWanted) return { services, hear: async () => {}, stop: async () => {} }
-  const own = config.sandboxUrl === null ? await startSandbox({ clock }) : null
-  const url = own?.url ?? (config.sandboxUrl as string)
-  const ask = openOutbound({ clock })
-  const bgen = { baseUrl: `${url}/bgen/v1`, token: SANDBOX_TOKEN }
-  const how = { by: null, at: clock.now() }
-  await db.transaction().execute((trx) => keepErp(trx, services.sealing, bgen, how))
-  const live = { ...services, erp: connectedErp({ db, sealing: services.sealing, ask }) }
-  const trouble = (error: unknown) => report(error, `the sandbox at ${url} could not be read`)
-  const catalog = await fill(live, ask, url).catch(trouble)
-  const stopPushing = catalog ? keepPushing(live, ask, url, catalog, trouble) : () => {}
-  return {
-    services: live,
-    hear: async (address) => {
-      if (catalog) await registerAddress(url, catalog, address).catch(trouble)
-    },
-    stop: async () => {
-      stopPushing()
-      await own?.close()
-    },
-  }
-}
-
-async function fill(services: Services, ask: Outbound, url: string): Promise<Catalog> {
-  const { db, clock, credentials } = services
-  const catalog = await connectSandbox(services, ask, url)
-  // nobody has to wait for turns here: the sandbox is ours
-  const throttle = { take: async () => {}, pause: async () => {} }
-  const unhurried = { ...services, channels: openChannels({ ask, clock, credentials, throttle }) }
-  await Promise.all([
-    ...(await findDemoStores(db)).map((store) => catchUp(unhurried, store)),
-    ...unconnected(catalog).map((store) => takePushed(services, ask, url, { store, since: null })),
-  ])
-  return catalog
-}
-
-/** Codes of the stores whose marketplace has no protocol here. */
-function unconnected({ shops, stores }: Catalog): readonly string[] {
-  const connected = new Set(shops.flatMap((shop) => shop.stores))
-  return stores.flatMap(({ code }) => (connected.has(code) ? [] : [code]))
-}
-
-/** The other system goes on pushing, as often as the connected stores are read. */
-function keepPushing(
-  services: Services,
-  ask: Outbound,
-  url: string,
-  catalog: Catalog,
-  trouble: (error: unknown) => void,
-): () => void {
-  const everyMs = services.config.syncIntervalSeconds * 1000
-  const push = (store: string) => {
-    const since = new Date(services.clock.now().getTime() - 2 * everyMs)
-    return takePushed(services, ask, url, { store, since })
-  }
-  const timer = setInterval(() => void Promise.all(unconnected(catalog).map(push)).catch(trouble), everyMs)
-  return () => clearInterval(timer)
-}
-
-async function registerAddress(url: string, { apps }: Catalog, address: string): Promise<void> {
-  const headers = { authorization: `Bearer ${SANDBOX_TOKEN}`, 'content-type': 'application/json' }
-  for (const { channel } of apps) {
-    const body = JSON.stringify({ channel, pushUrl: `${address}/webhooks/${channel}` })
-    const { ok, status } = await fetch(`${url}/sandbox/apps`, { method: 'POST', headers, body })
-    if (!ok) throw new Error(`HTTP ${status}`)
-  }
+  // with the sandbox these are a hundred files, which a server with orders of its own never needs
+  const { runDemo } = await import('./run-demo.ts')
+  return runDemo(services, report)
 }

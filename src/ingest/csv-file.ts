@@ -1,4 +1,4 @@
-import { type InfoRecord, type Parser, parse } from 'csv-parse'
+import type { InfoRecord, Parser } from 'csv-parse'
 import { withoutGuard } from '../platform/files/csv.ts'
 import { type Column, parseHeader } from './csv-columns.ts'
 import type { FileTrouble } from './file-trouble.ts'
@@ -94,6 +94,8 @@ function delimiterOf(beginning: Buffer): string {
 async function* linesOf(beginning: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<readonly Line[], void> {
   let lines: Line[] = []
   const number = numbering()
+  // loaded with the first file, not with the app
+  const { parse } = await import('csv-parse')
   const parser = parse({
     bom: true,
     delimiter: delimiterOf(beginning),

@@ -13,28 +13,35 @@ const LONGEST_MS = 60_000
 /** Batches recorded at once: the connections of the pages are not to be used up, and batches of one store wait anyway. */
 const AT_ONCE = 3
 
+const ORDERS = '/api/v1/orders'
+const STORES = '/api/v1/stores'
+const WAREHOUSES = '/api/v1/warehouses'
+
 const API = { title: 'Backlog Orders API', version: '1', description: API_INTRODUCTION }
+/** The schemas describe; every item is validated by itself, so that one bad item does not refuse the rest. */
+const CALLS = [
+  { method: 'PUT', url: ORDERS, schema: ORDERS_CALL },
+  { method: 'PUT', url: STORES, schema: STORES_CALL },
+  { method: 'PUT', url: WAREHOUSES, schema: WAREHOUSES_CALL },
+] as const
 
 /** PUT /api/v1/orders, /stores, /warehouses, and their description at /api/docs. */
 export function ingestRoutes({ db, clock }: Pick<Services, 'db' | 'clock'>) {
   const inTurn = turns(AT_ONCE)
   return async (app: FastifyInstance): Promise<void> => {
-    await describeApi(app, '/api/docs', API)
+    describeApi(app, '/api/docs', API, CALLS)
     app.setErrorHandler(answerUnreadable)
-    // the schemas describe; every item is validated by itself, so that one bad item does not refuse the rest
-    app.setValidatorCompiler(() => () => true)
-    app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
     const limits = { bodyLimit: MOST_BYTES, handlerTimeout: LONGEST_MS, onRequest: requiresToken('orders:write') }
 
-    app.put('/api/v1/orders', { ...limits, schema: ORDERS_CALL }, (request, reply) =>
+    app.put(ORDERS, limits, (request, reply) =>
       answer(request, reply, 'orders', ['store', 'invoice'], (items) =>
         inTurn(() => takeInOrders(db, items, { caller: 'api', now: clock.now() })),
       ),
     )
-    app.put('/api/v1/stores', { ...limits, schema: STORES_CALL }, (request, reply) =>
+    app.put(STORES, limits, (request, reply) =>
       answer(request, reply, 'stores', ['code'], (items) => takeInStores(db, items)),
     )
-    app.put('/api/v1/warehouses', { ...limits, schema: WAREHOUSES_CALL }, (request, reply) =>
+    app.put(WAREHOUSES, limits, (request, reply) =>
       answer(request, reply, 'warehouses', ['code'], (items) => takeInWarehouses(db, items)),
     )
   }

@@ -1,4 +1,4 @@
-import { fromKysely, type Job, type JobWithMetadata, PgBoss } from 'pg-boss'
+import type { Job, JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Trx } from '../database.ts'
 import { counted } from './job-metric.ts'
 
@@ -56,24 +56,41 @@ const WATCH_SECONDS = 5
 const KEEP_FINISHED_SECONDS = 3_600
 const POLL_SECONDS = 1
 
-/** Creates the schema `pgboss` when it is missing (several processes may start at once) and opens the queue. */
-export async function openQueue({ databaseUrl, kinds, onError }: QueueOptions): Promise<Queue> {
-  const boss = new PgBoss(bossOptions(databaseUrl))
-  boss.on('error', sparingly(onError))
-  await boss.start()
-  for (const kind of kinds) await createQueues(boss, kind)
+/**
+ * The queue starts with the first call that needs it, so that nobody who only wants a page waits for it: then the schema
+ * `pgboss` is created when it is missing (several processes may start at once).
+ */
+export function openQueue(options: QueueOptions): Queue {
+  const { kinds } = options
+  let starting: Promise<PgBoss> | null = null
+  const started = () => {
+    starting ??= start(options)
+    return starting
+  }
   return {
     send: async (trx, name, payloads) => {
       if (payloads.length === 0) return
+      const boss = await started()
+      const { fromKysely } = await import('pg-boss')
       await boss.insert(
         name,
         payloads.map((data) => jobOf(kindNamed(kinds, name), data)),
         { db: fromKysely(trx) },
       )
     },
-    work: (name, task) => work(boss, kindNamed(kinds, name), task),
-    stop: (graceMs = 10_000) => boss.stop({ graceful: true, timeout: graceMs }),
+    work: async (name, task) => work(await started(), kindNamed(kinds, name), task),
+    // one that could not start has nothing in hand
+    stop: async (graceMs = 10_000) => (await starting?.catch(() => null))?.stop({ graceful: true, timeout: graceMs }),
   }
+}
+
+async function start({ databaseUrl, kinds, onError }: QueueOptions): Promise<PgBoss> {
+  const { PgBoss } = await import('pg-boss')
+  const boss = new PgBoss(bossOptions(databaseUrl))
+  boss.on('error', sparingly(onError))
+  await boss.start()
+  for (const kind of kinds) await createQueues(boss, kind)
+  return boss
 }
 
 function bossOptions(databaseUrl: string) {

@@ -39,7 +39,7 @@ interface Watch {
 async function openWatch(t: Test, settings: Partial<Services['config']> = {}): Promise<Watch> {
   const databaseUrl = await testDatabaseUrl(t)
   const db = connect(databaseUrl)
-  const queue = await openQueue({ databaseUrl, kinds: [{ ...ALERT_JOB, pauseSeconds: 1 }], onError: () => {} })
+  const queue = openQueue({ databaseUrl, kinds: [{ ...ALERT_JOB, pauseSeconds: 1 }], onError: () => {} })
   t.teardown(async () => {
     await queue.stop(0)
     await db.destroy()

@@ -130,7 +130,7 @@ async function signInWithStores(url: string, stores: number): Promise<string> {
 async function countStatements(url: string, cookie: string): Promise<number> {
   const statements: string[] = []
   const config = readConfig({ DATABASE_URL: url, APP_SECRET: 'a secret for the bench only, 32 long' })
-  const { db: ownDb, ...services } = await openServices(config, systemClock, url, () => {})
+  const { db: ownDb, ...services } = openServices(config, systemClock, url, () => {})
   const db = connect(url, { onQuery: (sql) => statements.push(sql) })
   const app = await buildApp({ ...services, db })
   try {

@@ -16,7 +16,7 @@ t.test('a check is asked for, followed to its end, and each difference leads to 
   stage.sandbox.misbehave({ kind: 'late', store: 'SHP-NIRMALA', lateSeconds: 4 * 24 * 3600 })
   await stage.pull(STORES)
   stage.sandbox.behave()
-  const queue = await openQueue({ databaseUrl: stage.databaseUrl, kinds: [CHECK_JOB], onError: () => {} })
+  const queue = openQueue({ databaseUrl: stage.databaseUrl, kinds: [CHECK_JOB], onError: () => {} })
   t.teardown(() => queue.stop(0))
   const { config: _, ...services } = { ...stage.services, queue }
   const { app, signIn } = await testApp(t, services)

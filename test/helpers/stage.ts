@@ -48,7 +48,7 @@ export async function openStage(t: Teardown, clock: TestClock = testClock()): Pr
   const databaseUrl = await testDatabaseUrl(t)
   const db = connect(databaseUrl)
   const sandbox = await startSandbox({ clock, ordersPerDay: ORDERS_PER_DAY, pushEveryMs: 0, callsPerSecond: 100_000 })
-  const queue = await openQueue({ databaseUrl, kinds: JOB_KINDS, onError: () => {} })
+  const queue = openQueue({ databaseUrl, kinds: JOB_KINDS, onError: () => {} })
   t.teardown(async () => {
     await queue.stop(0)
     await sandbox.close()

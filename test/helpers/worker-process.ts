@@ -7,7 +7,7 @@ import { startWorker } from '../../src/sync/worker.ts'
 import { servicesOf } from './stage.ts'
 
 const [databaseUrl = '', sandboxUrl = '', now = ''] = process.argv.slice(2)
-const queue = await openQueue({ databaseUrl, kinds: JOB_KINDS, onError: console.error })
+const queue = openQueue({ databaseUrl, kinds: JOB_KINDS, onError: console.error })
 const clock = { now: () => new Date(now) }
 await startWorker(servicesOf(connect(databaseUrl), queue, sandboxUrl, clock), console.error)
 console.log('ready')

@@ -346,9 +346,38 @@ t.test('the description names every field that is validated', async (t) => {
   const { paths, openapi } = (await app.inject({ url: '/api/docs/json', headers: { cookie: await signIn() } })).json()
   t.match(openapi, /^3\.1/)
   t.same(Object.keys(paths), ['/api/v1/orders', '/api/v1/stores', '/api/v1/warehouses'])
+  for (const [url, calls] of Object.entries(paths)) {
+    for (const method of Object.keys(calls as object)) {
+      const { statusCode } = await app.inject({
+        method: method as 'PUT',
+        url,
+        headers: { authorization: 'Bearer wrong' },
+      })
+      t.equal(statusCode, 401, `${method} ${url} is there, for whoever has a token`)
+    }
+  }
   const { orders } = paths['/api/v1/orders'].put.requestBody.content['application/json'].schema.properties
   t.match(orders, {
     maxItems: 10_000,
     items: { properties: { shipBy: { type: ['string', 'null'] }, bgen: { required: ['updatedAt'] } } },
   })
+})
+
+t.test('below the page of the API there is nothing but what belongs to it', async (t) => {
+  const { app, signIn } = await api(t)
+  const headers = { cookie: await signIn() }
+  for (const { url, status, type } of [
+    { url: '/api/docs', status: 200, type: /^text\/html/ },
+    { url: '/api/docs/', status: 200, type: /^text\/html/ },
+    { url: '/api/docs/static/swagger-ui.css', status: 200, type: /^text\/css/ },
+    { url: '/api/docs/yaml', status: 200, type: /yaml/ },
+    { url: '/api/docs/nothing', status: 404, type: /^text\/html/ },
+    { url: '/api/docs/static/..%2f..%2fpackage.json', status: 404, type: /^text\/html/ },
+    { url: '/api/docs/api/v1/orders', status: 404, type: /^text\/html/ },
+  ]) {
+    const answer = await app.inject({ url, headers })
+    t.equal(answer.statusCode, status, url)
+    t.match(answer.headers['content-type'], type, url)
+    t.match(answer.headers, { 'cache-control': 'no-store', 'content-security-policy': /default-src 'none'/ }, url)
+  }
 })

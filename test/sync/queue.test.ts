@@ -15,10 +15,34 @@ const errand: JobKind = {
 }
 
 async function openTestQueue(t: Test, databaseUrl: string, kinds = [errand]): Promise<Queue> {
-  const queue = await openQueue({ databaseUrl, kinds, onError: () => {} })
+  const queue = openQueue({ databaseUrl, kinds, onError: () => {} })
   t.teardown(() => queue.stop(0))
   return queue
 }
+
+t.test('a queue that nobody needed has made nothing', async (t) => {
+  const url = await testDatabaseUrl(t)
+  const db = connect(url)
+  t.teardown(() => db.destroy())
+  const isThere = async () => {
+    const schemas = await db.introspection.getSchemas()
+    return schemas.some(({ name }) => name === 'pgboss')
+  }
+  const idle = openQueue({ databaseUrl: url, kinds: [errand], onError: () => {} })
+  await db.transaction().execute((trx) => idle.send(trx, 'errand', []))
+  await idle.stop()
+  t.equal(await isThere(), false)
+  const first = openQueue({ databaseUrl: url, kinds: [errand], onError: () => {} })
+  await db.transaction().execute((trx) => first.send(trx, 'errand', [{ n: 1 }]))
+  await first.stop()
+  t.equal(await isThere(), true, 'the first job starts it')
+})
+
+t.test('one that cannot start says so to whoever needs it, and can be stopped', async (t) => {
+  const nowhere = openQueue({ databaseUrl: 'postgres://x:x@127.0.0.1:1/x', kinds: [errand], onError: () => {} })
+  await t.rejects(nowhere.work('errand', { run: async () => {}, gaveUp: async () => {} }), /ECONNREFUSED/)
+  await nowhere.stop()
+})
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await sleep(20)
@@ -103,7 +127,7 @@ t.test('trouble that every worker has each second is told once', async (t) => {
   t.teardown(() => db.destroy())
   const told: string[] = []
   const report = (error: Error) => told.push(error.message.replace(/ \(Queue.*$/, ''))
-  const queue = await openQueue({ databaseUrl: url, kinds: [errand], onError: report })
+  const queue = openQueue({ databaseUrl: url, kinds: [errand], onError: report })
   t.teardown(() => queue.stop(0))
   await queue.work('errand', { run: async () => {}, gaveUp: async () => {} })
   await db.schema.dropSchema('pgboss').cascade().execute()
