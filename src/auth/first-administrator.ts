@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
 import type { Db } from '../database.ts'
 import type { Config } from '../platform/config.ts'
+import { SetupError } from '../platform/errors.ts'
+import { textIn, writeForOwner } from '../platform/kept-secret.ts'
 import { addFirstApiToken, addFirstUser, anyUser } from './first-repository.ts'
 import { COST, type Cost, hashPassword } from './password.ts'
 import { hashOfToken } from './token.ts'
@@ -37,21 +38,38 @@ function namedLogin({ adminEmail, adminPassword }: Needs): Login | null {
   return adminEmail === null || adminPassword === null ? null : { email: adminEmail, password: adminPassword }
 }
 
-/** The file is written before the person exists: a crash between the two must not leave a login nobody knows. */
+/** The file is written before the person exists: a crash between the two must not leave a login nobody knows. One that is
+ *  not whole is nobody's, as long as there is nobody. */
 async function keptDemoLogin(file: string): Promise<Login> {
-  const kept = await readDemoLogin(file)
+  const kept = loginIn(await textIn(file))
   if (kept !== null) return kept
   const login = { email: 'demo@localhost', password: newPassword() }
-  await writeFile(file, `${JSON.stringify(login)}\n`, { mode: 0o600 })
+  await writeForOwner(file, `${JSON.stringify(login)}\n`)
   return login
 }
 
+/** null: there is no such file.
+ *  @throws {SetupError} */
 async function readDemoLogin(file: string): Promise<Login | null> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
-  return text === null ? null : (JSON.parse(text) as Login)
+  const text = await textIn(file)
+  const login = loginIn(text)
+  if (text !== null && login === null) {
+    throw new SetupError(
+      `${file} is cut off, and the demo login in it is lost: remove it and start again, to sign in with a login you ` +
+        'know; or run "npm run db:reset" for new demo data with a new login.',
+    )
+  }
+  return login
+}
+
+/** null: the text is none, or not whole. */
+function loginIn(text: string | null): Login | null {
+  try {
+    const { email, password } = JSON.parse(text ?? '') as Partial<Login>
+    return typeof email === 'string' && typeof password === 'string' ? { email, password } : null
+  } catch {
+    return null
+  }
 }
 
 /** Four groups of four letters and digits that cannot be mistaken for each other: 77 bits, easy to copy from a terminal. */

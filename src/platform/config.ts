@@ -2,6 +2,9 @@ import { isIP } from 'node:net'
 import { IANAZone } from 'luxon'
 import { SetupError } from './errors.ts'
 
+/** Characters. */
+export const SHORTEST_SECRET = 32
+
 /** Everything the environment decides, read once at start. Source: README, "Environment". */
 export interface Config {
   readonly production: boolean
@@ -73,7 +76,9 @@ function textOf(environment: Environment, name: string): string | null {
 function secretOf(environment: Environment, name: string): string | null {
   const value = environment[name]
   if (value === undefined || value === '') return null
-  if (value.length < 32) throw new SetupError(`${name} is too short: it needs 32 characters or more.`)
+  if (value.length < SHORTEST_SECRET) {
+    throw new SetupError(`${name} is too short: it needs ${SHORTEST_SECRET} characters or more.`)
+  }
   return value
 }
 

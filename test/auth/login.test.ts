@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import t, { type Test } from 'tap'
@@ -272,8 +272,23 @@ t.test('the demo login is made once, kept for its owner only, and given at every
   await db.deleteFrom('users').execute()
   t.same(await ensureFirstAdministrator(db, nothing, file, CHEAP), made, 'also for a new database')
   t.match(JSON.parse(await readFile(file, 'utf8')), made)
+  for (const cut of ['', '{"email":"demo@loc', 'null', '{"email":"demo@localhost"}']) {
+    await writeFile(file, cut)
+    const start = ensureFirstAdministrator(db, nothing, file, CHEAP)
+    await t.rejects(start, { name: 'SetupError', message: /is cut off.* remove it and start again/ }, cut)
+  }
   await rm(file)
   t.equal(await ensureFirstAdministrator(db, nothing, file, CHEAP), null, 'a lost file is not made up')
+})
+
+t.test('a demo login that was cut off before anybody had it is made anew', async (t) => {
+  const db = await testDatabase(t)
+  const file = path.join(t.testdir({ 'demo-login': '{"email":"demo@loc' }), 'demo-login')
+  const nothing = { adminEmail: null, adminPassword: null, apiToken: null }
+  const made = await ensureFirstAdministrator(db, nothing, file, CHEAP)
+  t.match(JSON.parse(await readFile(file, 'utf8')), { email: 'demo@localhost', password: made?.password })
+  const { password_hash } = await db.selectFrom('users').select('password_hash').executeTakeFirstOrThrow()
+  t.ok(await isPassword(made?.password ?? '', password_hash))
 })
 
 async function appWithRina(t: Test, config: Partial<Config> = {}) {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import t from 'tap'
 import { openClosers } from '../../src/platform/closers.ts'
@@ -10,7 +10,16 @@ t.test('a secret is made once, for its owner only', async (t) => {
   t.ok(secret.length >= 32)
   t.equal(await keptSecret(file), secret)
   t.equal((await stat(file)).mode & 0o777, 0o600)
+  t.same(await readdir(path.dirname(file)), ['app-secret'], 'nothing half-written is left beside it')
   await t.rejects(keptSecret(path.join(file, 'below')), { code: 'ENOTDIR' })
+})
+
+t.test('a secret that is cut off is not used, and the sentence says what to do', async (t) => {
+  const file = path.join(t.testdir(), 'app-secret')
+  for (const cut of ['', '\n', 'x'.repeat(31)]) {
+    await writeFile(file, cut)
+    await t.rejects(keptSecret(file), { name: 'SetupError', message: /app-secret is cut off: .* remove it and start/ })
+  }
 })
 
 t.test('what was opened is closed in reverse order, whatever fails on the way', async (t) => {
