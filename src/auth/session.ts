@@ -19,6 +19,10 @@ declare module 'fastify' {
     /** Who asks; null on an open route. */
     caller: Caller | null
   }
+  interface FastifyContextConfig {
+    /** The answer is a file, which leaves on the screen what was there: the way back leads to that. */
+    readonly isFile?: boolean
+  }
 }
 
 /** preHandler: a signed-in person whose role allows it. */
@@ -110,7 +114,8 @@ function turnAway(request: FastifyRequest, reply: FastifyReply, insecureHttp: bo
   const acting = request.method !== 'GET' && request.method !== 'HEAD'
   const ended = tokenInCookie(request.headers.cookie, insecureHttp) !== null
   const reason = acting ? 'not-done' : ended ? 'ended' : null
-  const back = acting || isHtmx(request) ? addressOnScreen(request) : request.url
+  const aside = acting || isHtmx(request) || request.routeOptions.config.isFile === true
+  const back = aside ? addressOnScreen(request) : request.url
   const location = loginAddress(back, reason)
   if (isHtmx(request)) return reply.code(401).header('hx-redirect', location).send()
   return reply.redirect(location, 303)

@@ -48,11 +48,11 @@ export function exportRoutes({ db, clock, config }: Pick<Services, 'db' | 'clock
   const underway = new Set<number>()
 
   return async (app: FastifyInstance): Promise<void> => {
-    const limits = { exposeHeadRoute: false, handlerTimeout: LONGEST_MS }
+    const settings = { exposeHeadRoute: false, handlerTimeout: LONGEST_MS, config: { isFile: true } }
     for (const kind of KINDS) {
       app.get(
         `${BOARD}/export.${kind.ending}`,
-        { ...limits, preHandler: requires('backlog:export') },
+        { ...settings, preHandler: requires('backlog:export') },
         (request, reply) => send(kind, request, reply),
       )
     }

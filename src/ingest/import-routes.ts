@@ -69,7 +69,8 @@ export function importRoutes({ db, clock, config }: Pick<Services, 'db' | 'clock
       return sendPlace(request, reply, 'ingest/import', 'ingest/_import', data)
     })
 
-    app.get<OfImport>(`${IMPORTS}/:id/rejected.csv`, mayImport, async (request, reply) => {
+    const rejected = { ...mayImport, config: { isFile: true } }
+    app.get<OfImport>(`${IMPORTS}/:id/rejected.csv`, rejected, async (request, reply) => {
       const one = await getImport(request)
       const name = rejectedFileName(one.fileName)
       reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}"`)

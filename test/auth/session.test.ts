@@ -98,6 +98,13 @@ t.test('who is turned away finds the way back', async (t) => {
       status: 303,
       to: '/login?return=%2Foms%2Fx%3Fb%3D2&reason=ended',
     },
+    {
+      asks: 'a file, from a page',
+      by: { url: `${PAGE}/export.csv?store=A`, headers: { referer: `http://localhost${PAGE}?store=A` } },
+      status: 303,
+      to: '/login?return=%2Foms%2Fbacklog-orders%3Fstore%3DA',
+    },
+    { asks: 'a file, from nowhere', by: { url: `${PAGE}/export.csv` }, status: 303, to: '/login' },
   ] as const
   for (const { asks, by, status, to } of cases) {
     const answer = await app.inject({ url: '/oms/x?b=2', ...by })

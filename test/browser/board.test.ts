@@ -1,7 +1,13 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import http from 'node:http'
+import { parse as parseCsv } from 'csv-parse/sync'
 import type { Page } from 'playwright-core'
+import readXlsx from 'read-excel-file/node'
 import t, { type Test } from 'tap'
 import { measurePage } from '../bench/page.ts'
-import { NOON, testApp } from '../helpers/app.ts'
+import { NOON, type TestApp, testApp } from '../helpers/app.ts'
+import { placeOrders } from '../helpers/backlog.ts'
 import { fillBoard, numberOf, storeCode } from '../helpers/board.ts'
 import { accessible, DESK, openBrowser, PHONE, picture, type VisitOptions } from '../helpers/browser.ts'
 
@@ -16,6 +22,7 @@ async function openBoard(t: Test) {
   const browser = await openBrowser(t, made.app)
   return {
     ...made,
+    cookie,
     visit: async (path = '', options: VisitOptions = {}) => {
       const page = await browser.visit({ cookie, ...options })
       await page.goto(BOARD + path)
@@ -247,6 +254,59 @@ t.test('without scripts everything is a form or a link', async (t) => {
   await page.waitForURL(/\/oms\/sync-runs\/\d+$/)
   t.equal((await db.selectFrom('sync_items').select('order_id').execute()).length, 2)
 })
+
+/** The first column of codes in the file that a click on this link brings. */
+async function numbersInFile(page: Page, link: 'XLSX' | 'CSV'): Promise<readonly unknown[]> {
+  const begun = page.waitForEvent('download')
+  await page.getByRole('link', { name: link, exact: true }).click()
+  const download = await begun
+  t.equal(download.suggestedFilename(), `backlog-orders_2026-11-14_2026-11-18.${link.toLowerCase()}`)
+  const content = await readFile(await download.path())
+  if (link === 'CSV') return parseCsv(content, { bom: true, delimiter: ';' }).map((cells: string[]) => cells[2])
+  return ((await readXlsx(content))[0]?.data ?? []).map((cells) => cells[2])
+}
+
+for (const [how, javaScriptEnabled] of Object.entries({ with: true, without: false })) {
+  t.test(`both files hold the filter that is on the screen, ${how} JavaScript`, async (t) => {
+    const { visit } = await openBoard(t)
+    const page = await visit('', { javaScriptEnabled })
+    await page.getByRole('link', { name: 'Not Yet Packed' }).click()
+    await counted(page, '21 pesanan')
+    const shown = await page.locator('.board tbody th').allTextContents()
+    for (const link of ['XLSX', 'CSV'] as const) t.same(await numbersInFile(page, link), ['Kode Invoice MP', ...shown])
+    await counted(page, '21 pesanan') // the board stays where it was
+  })
+
+  t.test(`a file that is refused is refused in words, ${how} JavaScript`, async (t) => {
+    const { app, db, cookie, visit } = await openBoard(t)
+    const page = await visit('?keterangan=waiting-for-pickup', { javaScriptEnabled, expected: [/status of 429/] })
+    const ofMine = await beginLongExport(app, db, cookie)
+    await page.getByRole('link', { name: 'CSV' }).click()
+    await page.getByText('Ekspor Anda yang sebelumnya masih berjalan').waitFor()
+    ofMine.destroy()
+    await page.goBack()
+    await counted(page, '21 pesanan')
+
+    await db.deleteFrom('sessions').execute()
+    await page.getByRole('link', { name: 'XLSX' }).click()
+    await page.getByText('Sesi Anda sudah berakhir').waitFor()
+    const back = await page.locator('[name=return]').getAttribute('value')
+    t.equal(back, `${BOARD}?keterangan=waiting-for-pickup`, 'the way back leads to the board')
+  })
+}
+
+/** So many orders that the file waits for its reader, who reads none of it. */
+async function beginLongExport(app: TestApp['app'], db: TestApp['db'], cookie: string): Promise<http.IncomingMessage> {
+  const many = Array.from({ length: 30_000 }, (_, nth) => ({
+    kode_invoice_mp: `LONG/${nth}`,
+    shipping_agency: 'x'.repeat(90),
+    created_at: new Date(NOON.getTime() - nth),
+  }))
+  await placeOrders(db, many)
+  const { port } = app.server.address() as { readonly port: number }
+  const [answer] = await once(http.get({ port, path: `${BOARD}/export.csv`, headers: { cookie } }), 'response')
+  return answer
+}
 
 const cutOff = (page: Page) =>
   page.locator('.top a').evaluateAll((links) => {
