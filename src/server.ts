@@ -2,7 +2,7 @@ import path from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import { startAlerts } from './alerts/start-alerts.ts'
 import { buildApp } from './app.ts'
-import { ensureFirstAdministrator, type Login } from './auth/first-administrator.ts'
+import { ensureFirstAdministrator, type Login, whyNobodyCanSignIn } from './auth/first-administrator.ts'
 import { forgetOldLogins } from './auth/login.ts'
 import { startChecks } from './completeness/start-checks.ts'
 import { takeOverSecrets } from './connections/take-over-secrets.ts'
@@ -52,10 +52,9 @@ async function start(): Promise<void> {
   closers.add('database', () => database.stop())
   const config = await withKeptSecret(fromEnvironment, database.folder)
   await migrate(database.url)
-  const opened = openServices(config, systemClock, database.url, report)
-  closers.add('connections', () => opened.db.destroy())
-  const demo = await startDemo(opened, report)
-  const { services } = demo
+  const services = openServices(config, systemClock, database.url, report)
+  closers.add('connections', () => services.db.destroy())
+  const demo = await startDemo(services, report)
   closers.add('sandbox', () => demo.stop())
   const jobs = openClosers()
   jobs.add('queue', () => services.queue.stop(JOBS_LIMIT_MS))
@@ -69,6 +68,8 @@ async function start(): Promise<void> {
   closers.add('requests', () => closeServer(app))
   await listen(app, config)
   greet(app, config, demoLogin)
+  const nobody = await whyNobodyCanSignIn(services.db)
+  if (nobody !== null) log.warn(nobody)
   await startJobs(services, jobs)
   await demo.hear(shownAddress(app))
 }

@@ -1,4 +1,3 @@
-import { connectedErp } from '../erp-connection/connected-erp.ts'
 import { keepErp } from '../erp-connection/connecting.ts'
 import { openChannels } from '../marketplaces/registry.ts'
 import { type Outbound, openOutbound } from '../platform/outbound/fetch.ts'
@@ -10,14 +9,13 @@ import { connectSandbox } from './connect-sandbox.ts'
 import { findDemoStores } from './demo-repository.ts'
 
 export interface Demo {
-  /** To go on with: in a demo B-Gen is the sandbox's, until somebody connects another. */
-  readonly services: Services
   /** From now on the sandbox's marketplaces tell of changes there: the address at which this app listens. */
   hear(address: string): Promise<void>
   stop(): Promise<void>
 }
 
-/** A sandbox, unless `services.config` names one, its stores and some days of their orders. */
+/** A sandbox, unless `services.config` names one, its B-Gen until somebody connects another, its stores and some days of
+ *  their orders. */
 export async function runDemo(services: Services, report: Report): Promise<Demo> {
   const { config, clock, db } = services
   const own = config.sandboxUrl === null ? await startSandbox({ clock }) : null
@@ -26,12 +24,10 @@ export async function runDemo(services: Services, report: Report): Promise<Demo>
   const bgen = { baseUrl: `${url}/bgen/v1`, token: SANDBOX_TOKEN }
   const how = { by: null, at: clock.now() }
   await db.transaction().execute((trx) => keepErp(trx, services.sealing, bgen, how))
-  const live = { ...services, erp: connectedErp({ db, sealing: services.sealing, ask }) }
   const trouble = (error: unknown) => report(error, `the sandbox at ${url} could not be read`)
-  const catalog = await fill(live, ask, url).catch(trouble)
-  const stopPushing = catalog ? keepPushing(live, ask, url, catalog, trouble) : () => {}
+  const catalog = await fill(services, ask, url).catch(trouble)
+  const stopPushing = catalog ? keepPushing(services, ask, url, catalog, trouble) : () => {}
   return {
-    services: live,
     hear: async (address) => {
       if (catalog) await registerAddress(url, catalog, address).catch(trouble)
     },

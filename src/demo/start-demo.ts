@@ -9,7 +9,7 @@ import type { Demo } from './run-demo.ts'
 export async function startDemo(services: Services, report: Report): Promise<Demo> {
   const { config, db } = services
   const isWanted = config.sandboxUrl !== null || (config.databaseUrl === null && (await isDemoDatabase(db)))
-  if (!isWanted) return { services, hear: async () => {}, stop: async () => {} }
+  if (!isWanted) return { hear: async () => {}, stop: async () => {} }
   // with the sandbox these are a hundred files, which a server with orders of its own never needs
   const { runDemo } = await import('./run-demo.ts')
   return runDemo(services, report)

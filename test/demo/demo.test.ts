@@ -3,7 +3,7 @@ import { KETERANGAN } from '../../src/backlog/keterangan.ts'
 import { registerStores } from '../../src/backlog/registration-repository.ts'
 import type { Db } from '../../src/database.ts'
 import { startDemo } from '../../src/demo/start-demo.ts'
-import { bgenNotConnected } from '../../src/erp/bgen/connector.ts'
+import { connectedErp } from '../../src/erp-connection/connected-erp.ts'
 import { openChannels } from '../../src/marketplaces/registry.ts'
 import { openOutbound } from '../../src/platform/outbound/fetch.ts'
 import { DAY, dayOf, HOUR, startOf } from '../../src/sandbox/calendar.ts'
@@ -89,9 +89,11 @@ type Start = () => Promise<readonly string[]>
 async function open(t: Teardown, settings: Partial<Services['config']> = {}, clock = testClock()) {
   const db = await testDatabase(t)
   const config = testConfig(settings)
-  const sources = { channels: openChannels(channelParts(openOutbound({ clock }), clock)), erp: bgenNotConnected() }
+  const [ask, seals] = [openOutbound({ clock }), testSeals(db, clock, config)]
+  const erp = connectedErp({ db, sealing: seals.sealing, ask })
+  const sources = { channels: openChannels(channelParts(ask, clock)), erp }
   const services: Services = {
-    ...testSeals(db, clock, config),
+    ...seals,
     config,
     clock,
     db,
