@@ -15,7 +15,6 @@ export async function noteWarehouses(trx: Trx, storeId: number, codes: ReadonlyS
 export interface MetWarehouse {
   readonly id: number
   readonly code: string
-  readonly metAt: Date | null
   /** Names of the stores whose orders named it. */
   readonly stores: readonly string[]
 }
@@ -23,7 +22,7 @@ export interface MetWarehouse {
 /** The newest first. */
 export async function listMetWarehouses(db: Db, limit: number): Promise<readonly MetWarehouse[]> {
   const { rows } = await sql<MetWarehouse>`
-    select warehouses.id, warehouses.code, min(met_at) as "metAt",
+    select warehouses.id, warehouses.code,
       coalesce(array_agg(stores.name order by stores.name) filter (where stores.id is not null), '{}') as stores
     from warehouses
     left join warehouse_meetings on warehouse_id = warehouses.id

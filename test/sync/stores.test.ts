@@ -174,8 +174,8 @@ t.test('an ended authorisation is told once, with its remedy for who can mend it
     text: /habis: /,
   })
   const met = [
-    { id: 7, code: 'SBS', metAt: NOW, stores: ['A', 'B'] },
-    { id: 8, code: 'FBL', metAt: null, stores: [] },
+    { id: 7, code: 'SBS', stores: ['A', 'B'] },
+    { id: 8, code: 'FBL', stores: [] },
   ]
   t.match(toNoticesView({ stores: [store()], met, mayConnect: true }, ZONE), {
     ended: null,
