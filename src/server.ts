@@ -65,11 +65,11 @@ async function start(): Promise<void> {
   log = app.log
   const takenOver = await takeOverSecrets(services)
   if (takenOver !== null) log.warn({ event: 'secrets sealed anew' }, takenOver)
+  const nobody = await whyNobodyCanSignIn(services.db)
+  if (nobody !== null) log.warn(nobody)
   closers.add('requests', () => closeServer(app))
   await listen(app, config)
   greet(app, config, demoLogin)
-  const nobody = await whyNobodyCanSignIn(services.db)
-  if (nobody !== null) log.warn(nobody)
   await startJobs(services, jobs)
   await demo.hear(shownAddress(app))
 }

@@ -50,6 +50,21 @@ t.test('DATABASE_URL is used and no other database is made', async (t) => {
   t.equal(await app.ended(), 0)
 })
 
+t.test('a server on which nobody can sign in says what to set, until somebody can', async (t) => {
+  const environment = { ...SECRET, DATABASE_URL: await testDatabaseUrl(t, 'empty') }
+  const NOBODY = /Nobody can sign in: .* Set ADMIN_EMAIL and ADMIN_PASSWORD and start again/
+  const run = async (more: Record<string, string>) => {
+    const app = startCopy(t, folder, { ...environment, ...more })
+    await app.address()
+    app.process.kill('SIGTERM')
+    t.equal(await app.ended(), 0)
+    return app.output()
+  }
+  t.match(await run({}), NOBODY)
+  t.notMatch(await run({ ADMIN_EMAIL: 'rina@example.test', ADMIN_PASSWORD: 'a long password' }), NOBODY)
+  t.notMatch(await run({}), NOBODY, 'she is there to stay')
+})
+
 t.test('a wrong set-up is one sentence and exit code 1', async (t) => {
   const taken = http.createServer().listen(0, '127.0.0.1')
   t.teardown(() => taken.close())

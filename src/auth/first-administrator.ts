@@ -34,6 +34,12 @@ export async function ensureFirstAdministrator(
   return demo
 }
 
+/** What to warn of at the start when nobody can ever sign in; null: there is somebody. */
+export async function whyNobodyCanSignIn(db: Db): Promise<string | null> {
+  if (await anyUser(db)) return null
+  return 'Nobody can sign in: this database has no users. Set ADMIN_EMAIL and ADMIN_PASSWORD and start again.'
+}
+
 function namedLogin({ adminEmail, adminPassword }: Needs): Login | null {
   return adminEmail === null || adminPassword === null ? null : { email: adminEmail, password: adminPassword }
 }
