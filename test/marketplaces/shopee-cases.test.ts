@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { ChangedOrders, ChannelApp, StoreConnection } from '../../src/marketplaces/port.ts'
 import { shopeeConnector } from '../../src/marketplaces/shopee/connector.ts'
@@ -13,7 +14,7 @@ import { NOTHING_TOLD } from './readings.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type Asked = { readonly path: string; readonly query: URLSearchParams; readonly body: Fields }
-type Answering = (asked: Asked) => { readonly status?: number; readonly json: Fields }
+type Answering = (asked: Asked) => { readonly status?: number; readonly json: Fields; readonly afterMs?: number }
 
 const HOUR_MS = 3_600_000
 
@@ -246,6 +247,33 @@ t.test('a main account opens all its shops, each by its name', async (t) => {
   t.same(asked[0]?.body, { code: 'c0de', main_account_id: 55, partner_id: 2007411 })
 })
 
+t.test('a hundred shops of a main account are named a few at a time, and while somebody has patience', async (t) => {
+  const ids = Array.from({ length: 100 }, (_, nth) => 7001 + nth)
+  let [underway, most] = [0, 0]
+  const { access, app, clock } = await open(t, ({ path, query }) => {
+    if (path.endsWith('/auth/token/get')) return { json: { ...TOKENS, shop_id_list: ids } }
+    underway += 1
+    most = Math.max(most, underway)
+    setTimeout(() => {
+      underway -= 1
+    }, 5)
+    if (query.get('shop_id') === '7060') clock.advance(15_000)
+    return { json: { error: '', shop_name: 'Toko' }, afterMs: 10 }
+  })
+  const { shops } = await access.exchange(app, { code: 'c0de', main_account_id: '55' })
+  t.same(
+    shops.map(({ shopId }) => shopId),
+    ids.map(String),
+  )
+  t.ok(most > 1 && most <= 5, `${most} at once`)
+  t.ok(shops.slice(0, 60).every(({ name }) => name === 'Toko'))
+  t.same(
+    shops.slice(65).map(({ name }) => name),
+    ids.slice(65).map((id) => `Shopee ${id}`),
+    'the others are known by their number until they are probed',
+  )
+})
+
 t.test('tokens that are not as documented are not kept', async (t) => {
   for (const json of [
     { ...TOKENS, expire_in: '14312' },
@@ -309,7 +337,7 @@ async function open(t: Teardown, answering: Answering) {
     baseUrl: url,
     authorisation,
   }
-  return { channel, access: channel.access, app, store, asked, paused }
+  return { channel, access: channel.access, app, store, clock, asked, paused }
 }
 
 async function marketplace(t: Teardown, answering: Answering): Promise<string> {
@@ -318,7 +346,8 @@ async function marketplace(t: Teardown, answering: Answering): Promise<string> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString()
-    const { status = 200, json } = answering({ path, query, body: text === '' ? {} : JSON.parse(text) })
+    const { status = 200, json, afterMs = 0 } = answering({ path, query, body: text === '' ? {} : JSON.parse(text) })
+    if (afterMs > 0) await sleep(afterMs)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
