@@ -255,6 +255,27 @@ t.test('without scripts everything is a form or a link', async (t) => {
   t.equal((await db.selectFrom('sync_items').select('order_id').execute()).length, 2)
 })
 
+t.test('what is printed says what it is a list of, and holds nothing to press', async (t) => {
+  const { visit } = await openBoard(t)
+  const page = await visit(`?keterangan=not-yet-packed&warehouse=GDG-CKR`)
+  await page.emulateMedia({ media: 'print' })
+  t.same(await page.locator('.chip').filter({ visible: true }).allTextContents(), [
+    'Backlog Orders (Not Yet Packed)',
+    'Warehouse: Gudang CKR',
+  ])
+  const sign = await page
+    .locator('.chip')
+    .first()
+    .evaluate((chip) => getComputedStyle(chip, '::after').display)
+  t.equal(sign, 'none', 'no chip can be taken off paper')
+  const caption = await page.locator('caption').boundingBox()
+  t.ok(caption !== null && caption.width > 100, 'number, dates and time of the data are read')
+  t.ok(await page.getByText(/Menampilkan \d+ dari \d+ pesanan/).isVisible(), 'as is whether that is all')
+  const pressed = page.locator('button, input, summary, select, textarea, a:not(.chip, .skip, th a)')
+  t.same(await pressed.filter({ visible: true }).allTextContents(), [])
+  await picture(page, 'board-printed')
+})
+
 /** The first column of codes in the file that a click on this link brings. */
 async function numbersInFile(page: Page, link: 'XLSX' | 'CSV'): Promise<readonly unknown[]> {
   const begun = page.waitForEvent('download')
