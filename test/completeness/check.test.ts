@@ -23,9 +23,17 @@ const LAST: Attempt = { number: 1, last: true, signal: new AbortController().sig
 async function openLateStage(t: Test): Promise<Stage> {
   const stage = await openStage(t)
   stage.sandbox.misbehave({ kind: 'late', store: STORE, lateSeconds: 4 * DAY_S })
-  await stage.pull([STORE])
+  await readFully(stage)
   stage.sandbox.behave()
   return stage
+}
+
+/** What follows would only show that something was never read. */
+async function readFully({ db, pull }: Stage): Promise<void> {
+  const runs = await pull([STORE])
+  const ends = await db.selectFrom('sync_runs').select(['id', 'reason']).execute()
+  const whole = ends.filter(({ id, reason }) => runs.includes(id) && reason === null)
+  if (whole.length !== 1) throw new Error(`the store was not read: ${JSON.stringify(ends)}`)
 }
 
 /** What the nightly look sends, without the queue. */
@@ -135,7 +143,7 @@ t.test(
 
 t.test('an order of ours that the marketplace has never heard of is told, one of another day is not', async (t) => {
   const stage = await openStage(t)
-  await stage.pull([STORE])
+  await readFully(stage)
   const [one = '0', other = '0'] = await stage.orders(STORE, 2)
   const inside = dayOf('2026-11-16', ZONE).start
   await stage.db
@@ -190,7 +198,7 @@ t.test('one missing order that cannot be read is named with the reason, the othe
 
 t.test('an order of ours that the marketplace tells in a way nobody can read is none it does not know', async (t) => {
   const stage = await openStage(t)
-  await stage.pull([STORE])
+  await readFully(stage)
   const [strange = '0', rotten = '0'] = await stage.orders(STORE, 2)
   const inside = { created_at: dayOf('2026-11-16', ZONE).start }
   await stage.db
@@ -220,7 +228,7 @@ t.test('an order of ours that the marketplace tells in a way nobody can read is 
 
 t.test('the night goes back to the days that had a difference or could not be asked about', async (t) => {
   const stage = await openStage(t)
-  await stage.pull([STORE])
+  await readFully(stage)
   const store_id = stage.stores.get(STORE) ?? 0
   const tried_at = stage.clock.now()
   await stage.db
