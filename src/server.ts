@@ -5,6 +5,7 @@ import { buildApp } from './app.ts'
 import { ensureFirstAdministrator, type Login, whyNobodyCanSignIn } from './auth/first-administrator.ts'
 import { forgetOldLogins } from './auth/login.ts'
 import { startChecks } from './completeness/start-checks.ts'
+import { forgetUnchosenShops } from './connections/authorisations-repository.ts'
 import { takeOverSecrets } from './connections/take-over-secrets.ts'
 import { startDemo } from './demo/start-demo.ts'
 import { systemClock } from './platform/clock.ts'
@@ -77,7 +78,9 @@ async function start(): Promise<void> {
 /** Pages need none of it, so they do not wait for it; if it cannot be started, the process ends all the same. */
 async function startJobs(services: Services, jobs: Closers): Promise<void> {
   const checks = await startChecks(services, (error) => report(error, 'a check of completeness has trouble'))
-  const upkeep = [() => forgetOldLogins(services.db, services.clock.now()), ...checks]
+  const { db, clock } = services
+  const forgetShops = async () => void (await forgetUnchosenShops(db, clock.now()))
+  const upkeep = [() => forgetOldLogins(db, clock.now()), forgetShops, ...checks]
   const schedule = await startWorker(services, (error) => report(error, 'the schedule has trouble'), upkeep)
   jobs.add('schedule', () => schedule.stop())
   const alerts = await startAlerts(services, (error) => report(error, 'an alert has trouble'))
