@@ -13,6 +13,7 @@ import type {
   StoreConnectionsTable,
   SyncItemsTable,
   SyncRunsTable,
+  UntakenDocumentsTable,
   WarehouseMeetingsTable,
 } from './sync/tables.ts'
 
@@ -33,6 +34,7 @@ export interface Database {
   order_news: OrderNewsTable
   news_turns: NewsTurnsTable
   warehouse_meetings: WarehouseMeetingsTable
+  untaken_documents: UntakenDocumentsTable
   store_incidents: StoreIncidentsTable
   imports: ImportsTable
   import_rejected_lines: ImportRejectedLinesTable

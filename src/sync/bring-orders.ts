@@ -1,5 +1,4 @@
 import { forgetCounts } from '../backlog/counts-repository.ts'
-import type { Outcome } from '../backlog/outcome.ts'
 import type { Db, Trx } from '../database.ts'
 import type { ErpDocuments } from '../erp/port.ts'
 import type { ChannelOrder, MarketplaceConnector, UnreadableOrder } from '../marketplaces/port.ts'
@@ -9,6 +8,7 @@ import { type ConnectedStore, findConnectedStore } from './connection-repository
 import { owedFor, seenOf } from './observations.ts'
 import { stepForward } from './pull-repository.ts'
 import { recordSeen } from './record-seen.ts'
+import type { Recorded } from './recorded.ts'
 import { whyUnreadable } from './unreadable.ts'
 
 /** A store and who speaks for it. */
@@ -30,7 +30,7 @@ export async function speakerFor(
 /** What became of one number that was asked for. */
 export interface Brought {
   readonly kodeInvoiceMp: string
-  readonly outcome: Outcome | NotTold
+  readonly outcome: Recorded | NotTold
 }
 
 /** The marketplace does not know the order, or what it tells of it cannot be read. */
@@ -79,7 +79,7 @@ async function record(
   orders: readonly ChannelOrder[],
   documents: Heard<readonly ErpDocuments[]>,
   now: Date,
-): Promise<readonly Outcome[]> {
+): Promise<readonly Recorded[]> {
   if (orders.length === 0) return []
   const outcomes = await recordSeen(trx, store, seenOf(store.code, orders, documents), { caller: 'schedule', now })
   await stepForward(trx, store, owedFor([{ orders, documents }]))

@@ -55,7 +55,7 @@ export async function msUntilNextPull(db: Db): Promise<number> {
 
 /** One order the automatic synchronization changed, or could not record. */
 export interface PulledItem {
-  /** null: rejected, so it is not among our orders. */
+  /** null: nothing of it was recorded. */
   readonly orderId: number | null
   readonly kodeInvoiceMp: string
   readonly outcome: Exclude<ItemOutcome, 'unchanged'>
@@ -81,14 +81,16 @@ export async function notePulled(
   if (items.length === 0) return
   await sql`
     insert into sync_items (run_id, position, order_id, asked_for, outcome, changes, reason, reason_detail, settled_at)
-    select ${runId}::bigint, last.position + item.n, item.order_id, item.code, item.outcome, item.changes, item.reason,
-      item.detail, now()
-    from (select coalesce(max(position), 0) as position from sync_items where run_id = ${runId}) as last,
-      unnest(
+    select ${runId}::bigint, last.position + item.n, coalesce(item.order_id, known.id), item.code, item.outcome,
+      item.changes, item.reason, item.detail, now()
+    from (select coalesce(max(position), 0) as position from sync_items where run_id = ${runId}) as last
+      cross join unnest(
         ${items.map((item) => item.orderId)}::bigint[], ${items.map((item) => item.kodeInvoiceMp)}::text[],
         ${items.map((item) => item.outcome)}::text[], ${items.map((item) => JSON.stringify(item.changes))}::jsonb[],
         ${items.map((item) => item.reason)}::text[], ${items.map((item) => item.detail)}::text[]
       ) with ordinality as item (order_id, code, outcome, changes, reason, detail, n)
+      left join sync_runs as run on run.id = ${runId} and item.order_id is null
+      left join orders as known on known.store_id = run.store_id and known.kode_invoice_mp = item.code
   `.execute(trx)
 }
 

@@ -1,7 +1,7 @@
 import type { OrderObservation } from '../backlog/order.ts'
-import type { Outcome } from '../backlog/outcome.ts'
 import type { UnreadableOrder } from '../marketplaces/port.ts'
 import type { PulledItem } from './pull-repository.ts'
+import type { Recorded } from './recorded.ts'
 import { sentenceOf } from './settlement.ts'
 
 /** What a batch of the automatic synchronization brought. */
@@ -23,13 +23,26 @@ export function unreadableItems(unreadable: readonly UnreadableOrder[]): readonl
   }))
 }
 
-/** @param outcomes one for each of `seen`, in the same order */
-export function pulledOf(seen: readonly OrderObservation[], outcomes: readonly Outcome[]): Pulled {
-  const items = outcomes.flatMap((outcome, index) => itemOf(seen[index] as OrderObservation, outcome) ?? [])
+/**
+ * @param outcomes one for each of `seen`, in the same order
+ * @param toName of which of them a run has not yet said that what B-Gen tells cannot be taken
+ */
+export function pulledOf(
+  seen: readonly OrderObservation[],
+  outcomes: readonly Recorded[],
+  toName: ReadonlySet<string>,
+): Pulled {
+  const items = outcomes.flatMap((outcome, index) => itemOf(seen[index] as OrderObservation, outcome, toName) ?? [])
   return { items, unchanged: outcomes.length - items.length }
 }
 
-function itemOf({ kodeInvoiceMp }: OrderObservation, outcome: Outcome): PulledItem | null {
+function itemOf(
+  { kodeInvoiceMp }: OrderObservation,
+  outcome: Recorded,
+  toName: ReadonlySet<string>,
+): PulledItem | null {
+  const isOdd = outcome.untaken.length > 0
+  if (isOdd && toName.has(kodeInvoiceMp)) return untakenItem(kodeInvoiceMp, outcome)
   switch (outcome.kind) {
     case 'unchanged':
     case 'stale':
@@ -40,8 +53,16 @@ function itemOf({ kodeInvoiceMp }: OrderObservation, outcome: Outcome): PulledIt
       return { orderId, kodeInvoiceMp, outcome: kind, changes, reason: null, detail: null }
     }
     case 'rejected': {
+      if (isOdd) return null
       const detail = sentenceOf(outcome.errors)
       return { orderId: null, kodeInvoiceMp, outcome: 'failed', changes: {}, reason: 'rejected', detail }
     }
   }
+}
+
+/** The marketplace's half is recorded, or there was none. */
+function untakenItem(kodeInvoiceMp: string, outcome: Recorded): PulledItem {
+  const { orderId, changes } = outcome.kind === 'rejected' ? { orderId: null, changes: {} } : outcome
+  const detail = sentenceOf(outcome.untaken)
+  return { orderId, kodeInvoiceMp, outcome: 'failed', changes, reason: 'bgen-untaken', detail }
 }

@@ -1,6 +1,6 @@
 import type { OrderObservation } from '../backlog/order.ts'
 import type { ErpDocuments } from '../erp/port.ts'
-import { type Heard, hear } from './ask.ts'
+import { type Heard, hear, type Silence } from './ask.ts'
 import { openAsking } from './asking.ts'
 import { inGatherings } from './gatherings.ts'
 import { findOwed, knownNumbers, type OwedOrder, type OwedPlace, owedOrders, payOwed } from './owed-repository.ts'
@@ -8,13 +8,32 @@ import { beginning, isLong, MOST_PAGES, type Pull, type PullNeeds, type Reading 
 import type { Steps } from './pull-repository.ts'
 import { recordPulled } from './record-pulled.ts'
 import { BATCH_SIZE } from './run.ts'
+import { forgetUntaken, untakenNumbers } from './untaken-repository.ts'
 
-/** Everything B-Gen has of orders it was silent about, then everything it changed since the cursor. */
+/** What B-Gen told in a way that could not be taken, once more; everything it has of orders it was silent about; then
+ *  everything it changed since the cursor. */
 export async function readBgen(services: PullNeeds, pull: Pull): Promise<Reading> {
+  const silence = await readUntaken(services, pull)
+  if (silence !== null) return { complete: false, silence }
   const owed = await readOwed(services, pull)
   if (owed.silence !== null || !owed.complete) return owed
   const heard = await hear(() => readChanged(services, pull))
   return heard.kind === 'silent' ? { complete: false, silence: heard } : { complete: heard.value, silence: null }
+}
+
+/** Somebody may have mended it, which need not have changed its time. */
+async function readUntaken(services: PullNeeds, pull: Pull): Promise<Silence | null> {
+  const { db } = services
+  const { id } = pull.store
+  const numbers = await untakenNumbers(db, id, MOST_PAGES * BATCH_SIZE)
+  if (numbers.length === 0) return null
+  const documents = await documentsOf(services, pull, numbers)
+  if (documents.kind === 'silent') return documents
+  await recordPulled(services, pull, documents.value.map(documentsSeen), {})
+  const told = new Set(documents.value.map(({ kodeInvoiceMp }) => kodeInvoiceMp))
+  const gone = numbers.filter((number) => !told.has(number))
+  if (gone.length > 0) await forgetUntaken(db, id, gone)
+  return null
 }
 
 async function readOwed(services: PullNeeds, pull: Pull): Promise<Reading> {
@@ -25,7 +44,8 @@ async function readOwed(services: PullNeeds, pull: Pull): Promise<Reading> {
   while (owed !== null) {
     if (isLong(pull, clock.now())) return { complete: false, silence: null }
     const orders: readonly OwedOrder[] = await owedOrders(db, store.id, from, MOST_PAGES * BATCH_SIZE)
-    const documents = await documentsOf(services, pull, orders)
+    const numbers = orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
+    const documents = await documentsOf(services, pull, numbers)
     if (documents.kind === 'silent') return { complete: false, silence: documents }
     await recordPulled(services, pull, documents.value.map(documentsSeen), {})
     from = orders.at(-1) ?? from
@@ -40,9 +60,8 @@ async function readOwed(services: PullNeeds, pull: Pull): Promise<Reading> {
 async function documentsOf(
   { erp }: PullNeeds,
   { store }: Pull,
-  orders: readonly OwedOrder[],
+  numbers: readonly string[],
 ): Promise<Heard<readonly ErpDocuments[]>> {
-  const numbers = orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
   const bgen = openAsking(erp, store.code)
   const asked = []
   for (let at = 0; at < numbers.length; at += BATCH_SIZE) asked.push(bgen.ask(numbers.slice(at, at + BATCH_SIZE)))

@@ -67,6 +67,11 @@ export const REASONS = {
     next: ADMIN,
     transient: false,
   },
+  'bgen-untaken': {
+    text: 'Data B-Gen pesanan ini tidak dapat dicatat; data marketplace sudah tercatat',
+    next: 'Minta pengelola B-Gen memperbaikinya; data itu ditanyakan lagi pada setiap sinkronisasi otomatis.',
+    transient: false,
+  },
 } as const satisfies Readonly<
   Record<`marketplace-${MarketplaceErrorKind}` | `bgen-${ErpErrorKind}`, ReasonWords> & Record<string, ReasonWords>
 >

@@ -4,6 +4,7 @@ import type { Pull, PullNeeds } from './pull.ts'
 import { notePulled, type Steps, stepForward } from './pull-repository.ts'
 import { pulledOf, unreadableItems } from './pulled.ts'
 import { recordSeen } from './record-seen.ts'
+import { nameUntaken } from './untaken-repository.ts'
 import { withKeterangan } from './with-keterangan.ts'
 
 /** Orders, what became of them, and how far the store has come: together or not at all. The store's row is held before the
@@ -19,9 +20,14 @@ export async function recordPulled(
   await db.transaction().execute(async (trx) => {
     const outcomes =
       seen.length === 0 ? [] : await recordSeen(trx, store, seen, { caller: 'schedule', now: clock.now() })
-    const { items, unchanged } = pulledOf(seen, outcomes)
+    const odd = seen.filter((_, index) => outcomes[index]?.untaken.length !== 0).map(numberOf)
+    const { items, unchanged } = pulledOf(seen, outcomes, await nameUntaken(trx, store.id, odd))
     const named = [...(await withKeterangan(trx, items)), ...unreadableItems(unreadable)]
     await stepForward(trx, store, steps)
     await notePulled(trx, runId, named, unchanged)
   })
+}
+
+function numberOf({ kodeInvoiceMp }: OrderObservation): string {
+  return kodeInvoiceMp
 }

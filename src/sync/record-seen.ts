@@ -1,9 +1,10 @@
 import type { OrderObservation } from '../backlog/order.ts'
-import type { Outcome } from '../backlog/outcome.ts'
 import { recordOrders } from '../backlog/recording-repository.ts'
 import type { Trx } from '../database.ts'
 import type { ConnectedStore } from './connection-repository.ts'
 import { noteWarehouses } from './met-warehouses-repository.ts'
+import { partedFromOddHalf, type Recorded, recordedOf } from './recorded.ts'
+import { noteUntaken } from './untaken-repository.ts'
 
 interface How {
   /** sync: a person asked for it. */
@@ -11,14 +12,30 @@ interface How {
   readonly now: Date
 }
 
-/** Records what sources said of a store's orders. A warehouse nobody has registered is registered by its code. */
+/**
+ * Records what sources said of a store's orders. A warehouse nobody has registered is registered by its code. Where the
+ * door refuses B-Gen's half the marketplace's is recorded alone, and B-Gen is asked again later.
+ */
 export async function recordSeen(
   trx: Trx,
   { id }: Pick<ConnectedStore, 'id'>,
   seen: readonly OrderObservation[],
   how: How,
-): Promise<readonly Outcome[]> {
-  const outcomes = await recordOrders(trx, seen, { ...how, registerWarehouses: true })
+): Promise<readonly Recorded[]> {
+  const parted = seen.map((observation) => partedFromOddHalf(observation, how.now))
+  const rests = parted.flatMap(({ rest }) => rest ?? [])
+  const outcomes = await recordOrders(trx, rests, { ...how, registerWarehouses: true })
+  const outcomeOf = new Map(rests.map((rest, nth) => [rest, outcomes[nth]]))
+  const recorded = parted.map(({ rest, untaken }) => recordedOf(untaken, (rest && outcomeOf.get(rest)) ?? null))
+  const isOdd = (index: number) => recorded[index]?.untaken.length !== 0
+  await noteUntaken(trx, id, {
+    untaken: seen.filter((_, index) => isOdd(index)).map(numberOf),
+    taken: seen.filter(({ bgen }, index) => bgen !== undefined && !isOdd(index)).map(numberOf),
+  })
   await noteWarehouses(trx, id, new Set(seen.flatMap(({ marketplace }) => marketplace?.warehouse ?? [])))
-  return outcomes
+  return recorded
+}
+
+function numberOf({ kodeInvoiceMp }: OrderObservation): string {
+  return kodeInvoiceMp
 }

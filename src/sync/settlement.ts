@@ -1,6 +1,7 @@
-import type { Changes, FieldError, Outcome } from '../backlog/outcome.ts'
+import type { Changes, FieldError } from '../backlog/outcome.ts'
 import { joinChanges } from './changes.ts'
 import type { Reason } from './reason.ts'
+import type { Recorded } from './recorded.ts'
 import type { ItemOutcome } from './run.ts'
 
 /** How an item ends. What was recorded stands beside the reason of a failure. */
@@ -18,7 +19,7 @@ export interface Learned {
   /** What an earlier attempt has recorded. */
   readonly noted: Changes
   /** null: there was nothing to record. */
-  readonly recorded: Outcome | null
+  readonly recorded: Recorded | null
   readonly knownToMarketplace: boolean
   /** Why what the marketplace told of it cannot be read; null: it told nothing of it, or something readable. */
   readonly unreadable: string | null
@@ -28,15 +29,17 @@ export interface Learned {
 
 export function settlementOf(learned: Learned): Settlement {
   const { position, noted, recorded } = learned
-  if (recorded?.kind === 'rejected') {
+  const isOdd = recorded !== null && recorded.untaken.length > 0
+  if (recorded?.kind === 'rejected' && !isOdd) {
     return { ...failure(position, noted, 'rejected'), detail: sentenceOf(recorded.errors) }
   }
-  const changes = recorded === null ? noted : joinChanges(noted, recorded.changes)
+  const changes = recorded === null || recorded.kind === 'rejected' ? noted : joinChanges(noted, recorded.changes)
   if (!learned.knownToMarketplace && learned.unreadable !== null) {
     return { ...failure(position, changes, 'marketplace-unreadable'), detail: learned.unreadable }
   }
   if (!learned.knownToMarketplace) return failure(position, changes, 'not-at-marketplace')
   if (learned.bgenSilent !== null) return failure(position, changes, learned.bgenSilent)
+  if (isOdd) return { ...failure(position, changes, 'bgen-untaken'), detail: sentenceOf(recorded.untaken) }
   const outcome = Object.keys(changes).length > 0 ? 'updated' : 'unchanged'
   return { position, outcome, changes, reason: null, detail: null }
 }

@@ -41,6 +41,14 @@ export interface OrderNewsTable {
   done_at: Date | null
 }
 
+export interface UntakenDocumentsTable {
+  store_id: number
+  kode_invoice_mp: string
+  told_at: Generated<Date>
+  /** null: no run has named the order yet. */
+  named_at: Date | null
+}
+
 export interface NewsTurnsTable {
   store_id: number
   told_at: Generated<Date>

@@ -13,7 +13,7 @@ export const PURE_FILES: Readonly<Record<string, string>> = {
     'readable windows lazada/answer lazada/failure lazada/fold lazada/push shopee/answer shopee/failure shopee/order-list shopee/push tiktok/answer tiktok/failure tiktok/push',
   platform: 'errors outbound/answer',
   remedies: 'remedy remedy-words',
-  sync: 'change-words changes few-names freshness keterangan-change pulled reason run settlement unreadable',
+  sync: 'change-words changes few-names freshness keterangan-change pulled reason recorded run settlement unreadable without-bgen',
 }
 
 const PURE_ANYWHERE = /-view\.ts$|(^|\/)(mapping|port|signature|vocabulary)\.ts$/

@@ -7,6 +7,7 @@ import type { Services } from '../../src/services.ts'
 import { bringOrders, speakerFor } from '../../src/sync/bring-orders.ts'
 import { type StoreInState, storeStates } from '../../src/sync/store-states.ts'
 import { syncOrders } from '../../src/sync/sync-orders.ts'
+import { pruneUntaken } from '../../src/sync/untaken-repository.ts'
 import { openStage, type Stage } from '../helpers/stage.ts'
 
 const STORE = 'SHP-NIRMALA'
@@ -23,6 +24,30 @@ async function runOf({ db }: Stage, runId: number | undefined) {
     .selectAll()
     .where('id', '=', runId ?? 0)
     .executeTakeFirstOrThrow()
+}
+
+async function failedItemsOf({ db }: Stage, runId: number | undefined) {
+  return db
+    .selectFrom('sync_items')
+    .leftJoin('orders', 'orders.id', 'order_id')
+    .select(['order_id', 'asked_for', 'kode_invoice_mp', 'changes', 'reason', 'reason_detail'])
+    .where('run_id', '=', runId ?? 0)
+    .where('outcome', '=', 'failed')
+    .execute()
+}
+
+/** As somebody ticks these orders; gives the run. */
+async function synchronize(stage: Stage, ids: readonly string[], other: Partial<Services>): Promise<number> {
+  const asked = await stage.request({ ids })
+  const runId = 'runId' in asked ? asked.runId : 0
+  const positions = ids.map((_, nth) => nth + 1)
+  const job = { runId, storeId: stage.stores.get(STORE) ?? 0, positions }
+  await syncOrders({ ...stage.services, ...other }, job, {
+    number: 1,
+    last: false,
+    signal: new AbortController().signal,
+  })
+  return runId
 }
 
 async function ordersByAge({ db }: Stage) {
@@ -113,18 +138,7 @@ t.test(
     t.match(await runOf(stage, quiet), { reason: null }, 'also when the marketplace has nothing new')
 
     stage.clock.advance(2 * HOUR_MS)
-    const asked = await stage.request({ ids: await stage.orders(STORE, 20) })
-    const runId = 'runId' in asked ? asked.runId : 0
-    const job = {
-      runId,
-      storeId: stage.stores.get(STORE) ?? 0,
-      positions: Array.from({ length: 20 }, (_, nth) => nth + 1),
-    }
-    await syncOrders({ ...stage.services, ...alone }, job, {
-      number: 1,
-      last: false,
-      signal: new AbortController().signal,
-    })
+    const runId = await synchronize(stage, await stage.orders(STORE, 20), alone)
     const synchronized = await runOf(stage, runId)
     t.match(synchronized, { failed: 0, finished_at: Date })
     t.ok(synchronized.updated > 0, 'each order ends by what the marketplace says')
@@ -144,6 +158,100 @@ t.test(
 function stateOf(code: string) {
   return (stores: readonly StoreInState[]) => stores.find((store) => store.code === code)?.state
 }
+
+const HALVES = [
+  ['a code that is too long', { soCode: 'S'.repeat(101) }, 'bgen.soCode: lebih panjang dari 100 karakter'],
+  [
+    'a message that is too long',
+    { importError: { code: 'X', message: 'm'.repeat(2_001), at: new Date('2026-11-01T00:00:00Z') } },
+    'bgen.importError.message: lebih panjang dari 2000 karakter',
+  ],
+  [
+    'a clock that is ahead',
+    { updatedAt: new Date('2027-01-01T00:00:00Z') },
+    'bgen.updatedAt: lebih dari 10 menit di depan jam server ini',
+  ],
+] as const
+
+for (const [what, facts, detail] of HALVES) {
+  t.test(`${what} in B-Gen keeps no order away, is named once, and comes when it is mended`, async (t) => {
+    const stage = await openStage(t)
+    const spoilt = odd(stage, () => true, facts)
+    const [run] = await stage.pull([STORE], true, { erp: spoilt })
+    const orders = await ordersByAge(stage)
+    t.ok(orders.length > 50, 'the marketplace tells what it tells')
+    t.notOk(orders.some((order) => order.bgen_updated_at !== null))
+    const { failed, reason } = await runOf(stage, run)
+    t.ok(failed > 30)
+    t.equal(reason, null)
+    const items = await failedItemsOf(stage, run)
+    t.equal(new Set(items.map((item) => item.asked_for)).size, failed, 'each order has its line')
+    t.ok(
+      items.every((item) => item.reason === 'bgen-untaken' && item.reason_detail === detail && item.order_id !== null),
+    )
+
+    const [again] = await stage.pull([STORE], true, { erp: spoilt })
+    t.match(await runOf(stage, again), { failed: 0, reason: null }, 'and no second one')
+    const [mended] = await stage.pull([STORE])
+    t.match(await runOf(stage, mended), { created: 0, failed: 0 })
+    t.equal((await ordersByAge(stage)).filter((order) => order.bgen_updated_at !== null).length, failed)
+    t.same(await stage.db.selectFrom('untaken_documents').selectAll().execute(), [])
+  })
+}
+
+t.test(
+  'whoever asks for an order whose documents cannot be taken gets what the marketplace says, and is told',
+  async (t) => {
+    const stage = await openStage(t)
+    await stage.pull([STORE])
+    stage.clock.advance(8 * HOUR_MS)
+    const erp = odd(stage, () => true, { soCode: '' })
+    const runId = await synchronize(stage, await stage.orders(STORE, 20), { erp })
+    const items = await failedItemsOf(stage, runId)
+    t.ok(items.length > 0)
+    t.ok(items.every((item) => item.reason === 'bgen-untaken' && /soCode/.test(item.reason_detail ?? '')))
+    t.ok(
+      items.some((item) => 'status' in item.changes),
+      'with what the marketplace changed',
+    )
+    const [number = ''] = items.map((item) => item.kode_invoice_mp)
+    const speaker = await speakerFor(stage.services, stage.stores.get(STORE) ?? 0)
+    if (speaker === null) return t.fail('nobody speaks for the store')
+    await stage.db.deleteFrom('untaken_documents').execute()
+    const brought = await bringOrders({ ...stage.services, erp }, speaker, [number ?? ''], async () => {})
+    t.match(brought, [{ outcome: { kind: /unchanged|stale/, untaken: [{ field: 'bgen.soCode' }] } }])
+    const [next] = await stage.pull([STORE], true, { erp: odd(stage, (one) => one === number, { soCode: '' }) })
+    t.match(
+      await failedItemsOf(stage, next),
+      [{ kode_invoice_mp: number }],
+      'what a message brought, the next run names',
+    )
+  },
+)
+
+t.test('what B-Gen has no more, and what nobody reads any more, is not asked for again', async (t) => {
+  const stage = await openStage(t)
+  await stage.pull([STORE], true, { erp: odd(stage, () => true, { soCode: '' }) })
+  const none: Services['erp'] = {
+    ...stage.services.erp,
+    findDocuments: async () => [],
+    async *documentsChangedSince() {},
+  }
+  await stage.pull([STORE], true, { erp: none })
+  t.same(await stage.db.selectFrom('untaken_documents').selectAll().execute(), [])
+  const storeId = stage.stores.get(STORE) ?? 0
+  const untaken = { store_id: storeId, kode_invoice_mp: 'X' }
+  await stage.db
+    .insertInto('untaken_documents')
+    .values({ ...untaken, told_at: sql`now() - interval '32 days'` })
+    .execute()
+  await stage.db
+    .insertInto('untaken_documents')
+    .values({ ...untaken, kode_invoice_mp: 'Y' })
+    .execute()
+  await pruneUntaken(stage.db)
+  t.match(await stage.db.selectFrom('untaken_documents').selectAll().execute(), [{ kode_invoice_mp: 'Y' }])
+})
 
 t.test('a document from the future keeps no later change of B-Gen away', async (t) => {
   const stage = await openStage(t)

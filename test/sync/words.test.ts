@@ -9,9 +9,11 @@ import { toLogView } from '../../src/sync/log-view.ts'
 import { toProgressView, withWords } from '../../src/sync/progress-view.ts'
 import { pulledOf } from '../../src/sync/pulled.ts'
 import { REASONS } from '../../src/sync/reason.ts'
+import { partedFromOddHalf, recordedOf } from '../../src/sync/recorded.ts'
 import type { SyncRun } from '../../src/sync/repository.ts'
 import { parsePlace, toItemsView, toRunView } from '../../src/sync/run-view.ts'
 import { settlementOf } from '../../src/sync/settlement.ts'
+import { unlessUnconnected } from '../../src/sync/without-bgen.ts'
 
 const ZONE = 'Asia/Jakarta'
 const AT = new Date('2026-11-18T05:00:00Z')
@@ -59,8 +61,11 @@ t.test('an item ends by what was learned of it', async (t) => {
   const known = { knownToMarketplace: true, unreadable: null, bgenSilent: null } as const
   const learned = { position: 1, noted: {}, recorded: null, ...known } as const
   const rotten = { ...learned, knownToMarketplace: false, unreadable: 'status is not a text' } as const
-  const updated = { kind: 'updated', orderId: 1, changes: { status: ['a', 'b'] } } as const
-  const rejected = { kind: 'rejected', errors: [{ field: 'createdAt', message: 'is required' }] } as const
+  const updated = { kind: 'updated', orderId: 1, changes: { status: ['a', 'b'] }, untaken: [] } as const
+  const errors = [{ field: 'createdAt', message: 'is required' }]
+  const rejected = { kind: 'rejected', errors, untaken: [] } as const
+  const untaken = [{ field: 'bgen.soCode', message: 'is too long' }]
+  const odd = { ...learned, recorded: { kind: 'rejected', errors: untaken, untaken }, noted: updated.changes } as const
   const cases = [
     { note: 'nothing new', learned, outcome: 'unchanged', reason: null },
     { note: 'updated', learned: { ...learned, recorded: updated }, outcome: 'updated', reason: null },
@@ -91,27 +96,74 @@ t.test('an item ends by what was learned of it', async (t) => {
       outcome: 'failed',
       reason: 'bgen-unreachable',
     },
+    {
+      note: "B-Gen's half refused",
+      learned: { ...learned, recorded: { ...updated, untaken } },
+      outcome: 'failed',
+      reason: 'bgen-untaken',
+    },
+    { note: "B-Gen's half refused, after the marketplace's", learned: odd, outcome: 'failed', reason: 'bgen-untaken' },
   ] as const
   for (const { note, learned, outcome, reason } of cases) t.match(settlementOf(learned), { outcome, reason }, note)
+  t.match(settlementOf(odd), { changes: updated.changes, detail: 'bgen.soCode: is too long' })
   t.equal(settlementOf({ ...learned, recorded: rejected }).detail, 'createdAt: is required')
   t.equal(settlementOf(rotten).detail, 'status is not a text')
 })
 
+t.test('a half of B-Gen that the door would refuse is parted from the rest', async (t) => {
+  const order = { store: 'S', kodeInvoiceMp: 'A' }
+  const marketplace = { updatedAt: AT }
+  const [good, bad] = [{ updatedAt: AT }, { updatedAt: AT, soCode: '' }]
+  const cases = [
+    { seen: { ...order, marketplace }, rest: { marketplace }, says: [] },
+    { seen: { ...order, marketplace, bgen: good }, rest: { marketplace, bgen: good }, says: [] },
+    { seen: { ...order, marketplace, bgen: bad }, rest: { marketplace }, says: ['bgen.soCode'] },
+    { seen: { ...order, bgen: bad }, rest: null, says: ['bgen.soCode'] },
+  ]
+  for (const { seen, rest, says } of cases) {
+    const parted = partedFromOddHalf(seen, AT)
+    t.same(parted.rest, rest && { ...order, ...rest })
+    t.same(
+      parted.untaken.map(({ field }) => field),
+      says,
+    )
+  }
+  const [untaken, errors] = [[{ field: 'bgen.soCode', message: 'no' }], [{ field: 'status', message: 'no' }]]
+  const created = { kind: 'created', orderId: 1, changes: {} } as const
+  t.same(recordedOf(untaken, created), { ...created, untaken })
+  t.same(recordedOf(untaken, null), { kind: 'rejected', errors: untaken, untaken })
+  t.same(recordedOf(untaken, { kind: 'rejected', errors }), {
+    kind: 'rejected',
+    errors: [...errors, ...untaken],
+    untaken: [],
+  })
+})
+
 t.test('the automatic synchronization notes what is new, what changed and what could not be recorded', async (t) => {
-  const seen = ['A', 'B', 'C', 'D', 'E'].map((kodeInvoiceMp) => ({ store: 'S', kodeInvoiceMp }))
-  const pulled = pulledOf(seen, [
-    { kind: 'created', orderId: 1, changes: {} },
-    { kind: 'unchanged', orderId: 2, changes: {} },
-    { kind: 'updated', orderId: 3, changes: { status: ['a', 'b'] } },
-    { kind: 'rejected', errors: [{ field: 'createdAt', message: 'is required' }] },
-    { kind: 'stale', orderId: 5, changes: {} },
-  ])
-  t.match(pulled, {
-    unchanged: 2,
+  const seen = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I'].map((kodeInvoiceMp) => ({ store: 'S', kodeInvoiceMp }))
+  const errors = [{ field: 'createdAt', message: 'is required' }]
+  const untaken = [{ field: 'bgen.soCode', message: 'is too long' }]
+  const outcomes = [
+    { kind: 'created', orderId: 1, changes: {}, untaken: [] },
+    { kind: 'unchanged', orderId: 2, changes: {}, untaken: [] },
+    { kind: 'updated', orderId: 3, changes: { status: ['a', 'b'] }, untaken: [] },
+    { kind: 'rejected', errors, untaken: [] },
+    { kind: 'stale', orderId: 5, changes: {}, untaken: [] },
+    { kind: 'created', orderId: 6, changes: {}, untaken },
+    { kind: 'rejected', errors: untaken, untaken },
+    { kind: 'created', orderId: 8, changes: {}, untaken },
+    { kind: 'rejected', errors: untaken, untaken },
+  ] as const
+  const failed = { outcome: 'failed', reason: 'bgen-untaken', detail: 'bgen.soCode: is too long' }
+  t.match(pulledOf(seen, outcomes, new Set(['F', 'G'])), {
+    unchanged: 3,
     items: [
       { orderId: 1, kodeInvoiceMp: 'A', outcome: 'created' },
       { orderId: 3, outcome: 'updated', changes: { status: ['a', 'b'] } },
       { orderId: null, kodeInvoiceMp: 'D', outcome: 'failed', reason: 'rejected', detail: 'createdAt: is required' },
+      { orderId: 6, kodeInvoiceMp: 'F', ...failed },
+      { orderId: null, kodeInvoiceMp: 'G', ...failed },
+      { orderId: 8, kodeInvoiceMp: 'H', outcome: 'created' },
     ],
   })
 })
@@ -123,6 +175,10 @@ t.test('a refusal is told from a mistake of ours, a passing one from one that st
   })
   t.match(silenceOf(new ErpError('unauthorised', '', null)), { reason: 'bgen-unauthorised', again: false })
   t.match(silenceOf(new ConnectionChanged('SHP-A')), { reason: 'connection-changed', again: false })
+  const unconnected = silenceOf(new ErpError('not-connected', '', null))
+  t.equal(unlessUnconnected(unconnected), null, 'no trouble of a seller who works without B-Gen')
+  const refused = silenceOf(new ErpError('refused', '', null))
+  t.equal(unlessUnconnected(refused), refused)
   await t.rejects(
     hear(async () => {
       throw new TypeError('our own')
