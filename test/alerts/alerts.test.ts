@@ -79,7 +79,10 @@ async function openWatch(t: Test, settings: Partial<Services['config']> = {}): P
   }
 }
 
+/** None at all before the first: the queue makes its tables with it. */
 async function jobs(db: Db): Promise<readonly object[]> {
+  const { rows: made } = await sql<{ made: boolean }>`select to_regclass('pgboss.job') is not null as made`.execute(db)
+  if (!made[0]?.made) return []
   const { rows } = await sql<{ data: object }>`
     select data from pgboss.job where name = 'send-alert' order by created_on, id
   `.execute(db)

@@ -14,7 +14,7 @@ const errand: JobKind = {
   perGroup: { field: 'n', concurrency: 2 },
 }
 
-async function openTestQueue(t: Test, databaseUrl: string, kinds = [errand]): Promise<Queue> {
+function openTestQueue(t: Test, databaseUrl: string, kinds = [errand]): Queue {
   const queue = openQueue({ databaseUrl, kinds, onError: () => {} })
   t.teardown(() => queue.stop(0))
   return queue
@@ -51,7 +51,7 @@ async function until(holds: () => boolean): Promise<void> {
 t.test('a job exists if and only if its transaction commits', async (t) => {
   const url = await testDatabaseUrl(t)
   const db = connect(url)
-  const queue = await openTestQueue(t, url)
+  const queue = openTestQueue(t, url)
   t.teardown(() => db.destroy())
   const taken: unknown[] = []
   await queue.work<{ n: number }>('errand', {
@@ -71,7 +71,7 @@ t.test('a job exists if and only if its transaction commits', async (t) => {
 t.test('a job that keeps failing is begun three times, told when it is the last, and then given up once', async (t) => {
   const url = await testDatabaseUrl(t)
   const db = connect(url)
-  const queue = await openTestQueue(t, url)
+  const queue = openTestQueue(t, url)
   t.teardown(() => db.destroy())
   const attempts: boolean[] = []
   const givenUp: unknown[] = []
@@ -90,15 +90,22 @@ t.test('a job that keeps failing is begun three times, told when it is the last,
 
 t.test('processes that start together on an empty database all come up', async (t) => {
   const url = await testDatabaseUrl(t, 'empty')
-  const queues = await Promise.all([1, 2, 3, 4].map(() => openTestQueue(t, url)))
-  t.equal(queues.length, 4)
+  const queues = [1, 2, 3, 4].map(() => openTestQueue(t, url))
+  const taken: number[] = []
+  const errands = { run: async ({ n }: { n: number }) => void taken.push(n), gaveUp: async () => {} }
+  await Promise.all(queues.map((queue) => queue.work('errand', errands)))
+  const db = connect(url)
+  t.teardown(() => db.destroy())
+  await db.transaction().execute(async (trx) => queues[0]?.send(trx, 'errand', [{ n: 1 }]))
+  await until(() => taken.length > 0)
+  t.same(taken, [1])
 })
 
 t.test('a stop lets a job in hand finish, and gives back what does not finish in time', async (t) => {
   const url = await testDatabaseUrl(t)
   const db = connect(url)
   t.teardown(() => db.destroy())
-  const queue = await openTestQueue(t, url)
+  const queue = openTestQueue(t, url)
   const events: string[] = []
   await queue.work<{ ms: number }>('errand', {
     run: async ({ ms }, { signal }) => {
@@ -109,13 +116,13 @@ t.test('a stop lets a job in hand finish, and gives back what does not finish in
     gaveUp: async () => {},
   })
   await db.transaction().execute((trx) => queue.send(trx, 'errand', [{ ms: 600 }, { ms: 60_000 }]))
-  await until(() => events.length === 2)
+  await until(() => events.includes('begun 600') && events.includes('begun 60000'))
   await queue.stop(1_500)
   t.ok(events.includes('ended 600'))
   t.ok(events.includes('told to stop 60000'))
 
   const again: number[] = []
-  const next = await openTestQueue(t, url)
+  const next = openTestQueue(t, url)
   await next.work<{ ms: number }>('errand', { run: async ({ ms }) => void again.push(ms), gaveUp: async () => {} })
   await until(() => again.length > 0)
   t.same(again, [60_000], 'only the unfinished one is begun again')
