@@ -17,7 +17,7 @@ export async function pullStore(services: PullNeeds, job: PullStoreJob, attempt:
   const finish = (end: Partial<PullEnd>) =>
     finishPull(db, job, store, { reason: null, at: clock.now(), freshAt: null, goesOn: false, ...end })
   if (store === null || channel === undefined) return finish({ reason: 'not-connected' })
-  const pull = { runId: job.runId, store, channel, startedAt: clock.now() }
+  const pull = { runId: job.runId, store, channel, startedAt: clock.now(), signal: attempt.signal }
   try {
     const { complete, silence } = await readBoth(services, pull)
     if (silence !== null) await finish({ reason: silence.reason })

@@ -1,4 +1,5 @@
 import type { MarketplaceConnector } from '../marketplaces/port.ts'
+import { AgainLater } from '../platform/job-metric.ts'
 import type { Services } from '../services.ts'
 import type { Silence } from './ask.ts'
 import type { ConnectedStore } from './connection-repository.ts'
@@ -9,6 +10,8 @@ export interface Pull {
   readonly store: ConnectedStore
   readonly channel: MarketplaceConnector
   readonly startedAt: Date
+  /** Aborted when another attempt has taken the run over, or this process stops. */
+  readonly signal: AbortSignal
 }
 
 /** How far a source was read. */
@@ -41,6 +44,12 @@ export function beginning(cursor: Date | null, { store, startedAt }: Pull): Date
 /** Where the first reading of a store began, or begins now. */
 export function backfillFrom(store: ConnectedStore, now: Date): Date {
   return store.backfillFrom ?? new Date(now.getTime() - store.backfillDays * DAY_MS)
+}
+
+/** Looked at before anything is recorded: an attempt that took too long must not go on beside the one that followed it.
+ *  @throws {AgainLater} */
+export function insistOnRun({ runId, signal }: Pick<Pull, 'runId' | 'signal'>): void {
+  if (signal.aborted) throw new AgainLater(`run ${runId} is no longer this attempt's`)
 }
 
 export function isLong({ startedAt }: Pull, now: Date): boolean {

@@ -1,6 +1,6 @@
 import type { OrderObservation } from '../backlog/order.ts'
 import type { UnreadableOrder } from '../marketplaces/port.ts'
-import type { Pull, PullNeeds } from './pull.ts'
+import { insistOnRun, type Pull, type PullNeeds } from './pull.ts'
 import { notePulled, type Steps, stepForward } from './pull-repository.ts'
 import { pulledOf, unreadableItems } from './pulled.ts'
 import { recordSeen } from './record-seen.ts'
@@ -9,14 +9,17 @@ import { withKeterangan } from './with-keterangan.ts'
 
 /** Orders, what became of them, and how far the store has come: together or not at all. The store's row is held before the
  *  run's, as in a turn that is claimed.
- *  @throws {ConnectionChanged} the store has become another shop; nothing is recorded */
+ *  @throws {ConnectionChanged} the store has become another shop; nothing is recorded
+ *  @throws {AgainLater} the run is another attempt's by now; nothing is recorded */
 export async function recordPulled(
   { db, clock }: Pick<PullNeeds, 'db' | 'clock'>,
-  { runId, store }: Pull,
+  pull: Pull,
   seen: readonly OrderObservation[],
   steps: Steps,
   unreadable: readonly UnreadableOrder[] = [],
 ): Promise<void> {
+  insistOnRun(pull)
+  const { runId, store } = pull
   await db.transaction().execute(async (trx) => {
     const outcomes =
       seen.length === 0 ? [] : await recordSeen(trx, store, seen, { caller: 'schedule', now: clock.now() })
