@@ -13,10 +13,11 @@ Object.assign(htmx.config, {
 const get = (href, source, target, push) => htmx.ajax('GET', href, { source, target, push, swap: 'innerHTML' })
 on('click', (event) => {
   const { target } = event
-  const link = target.closest('#region a:not([download])')
+  const link = target.closest('#region a')
   const own = link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
   if (own && link.pathname === location.pathname) get(link.href, '#region', '#region', 'true', event.preventDefault())
   if (own && link.pathname.endsWith('/investigation')) get(link.href, link, '#modal', event.preventDefault())
+  if (target.id === 'reload') renew()
   if (target.id === 'modal' || target.closest('[data-close]')) target.closest('dialog')?.close()
   for (const open of each('details.pick[open]')) open.open = open.contains(target)
   if (!target.matches('.board tbody :is(th, td:nth-child(6), td:nth-child(7)):not(.none)')) return
@@ -38,6 +39,7 @@ const count = () => {
   Object.assign($('#every'), { checked: ticked === ticks().length, indeterminate: ticked % ticks().length > 0 })
   $('#picked').textContent = `${words} dipilih`
   $('#sync').textContent = `Synchronize ${words} pesanan`
+  if (stale && !ticked) refresh()
 }
 on('change reset', ({ target }) => {
   if (target.id === 'every' || target.id === 'all') for (const box of ticks()) box.checked = target.checked
@@ -55,22 +57,37 @@ const follow = () => {
   $('#filters').dispatchEvent(new Event('change', { bubbles: true }))
 }
 // Controls say of which order they are; rows that changed elsewhere are marked, but not under ticks or an Investigasi.
-const facts = (row) => [5, 6, 7, 8].map((at) => row.cells[at].textContent).join()
-let [before, stale] = [null, false]
+const factsOf = ({ cells }) => [cells[3].textContent, [5, 6, 7, 8].map((at) => cells[at].textContent).join()]
+const known = (page) => Object.fromEntries([...page.querySelectorAll('.board tbody tr')].map(factsOf))
+let [before, stale, kept] = [null, false, []]
 const dress = () => {
   $('#region .tabs')?.scrollTo($('#region [aria-current=page]')?.offsetLeft - 40, 0)
   for (const row of each('.board tbody tr')) {
-    const code = row.cells[3].textContent
+    const [code, facts] = factsOf(row)
     for (const it of row.querySelectorAll('input, a')) it.ariaLabel = `${it.href ? 'Investigasi' : 'Pilih'} ${code}`
-    if (before && before[code] !== facts(row)) row.className = 'changed'
+    if (before && before[code] !== facts) row.className = 'changed'
   }
 }
 const refresh = () => {
   stale = !!$('.picking, dialog[open]')
-  if (stale || !$('#region')) return
+  if ($('.picking')) tell().catch(() => {})
+  else if (!stale && $('#region')) renew()
+}
+const renew = () => {
   if ($('#region').contains(document.activeElement)) $('#result').focus({ preventScroll: true })
-  before = Object.fromEntries(each('.board tbody tr').map((row) => [row.cells[3].textContent, facts(row)]))
+  before = known(document)
+  kept = each('#orders :checked').map(({ name, value }) => name + value)
   get(location.href, '#region', '#region')
+}
+// What is ticked does not move: how many of the rows are no more as they stand there is said beside it.
+const tell = async () => {
+  const answer = await fetch(location.href, { headers: { 'HX-Request': 'true' } })
+  const [now, shown] = [new DOMParser().parseFromString(await answer.text(), 'text/html'), document].map(known)
+  const changed = Object.keys(shown).filter((code) => shown[code] !== now[code]).length
+  if (!answer.ok || !changed || !$('.picking')) return
+  $('#news b').textContent = `${changed} pesanan berubah`
+  $('#news').hidden = false
+  say($('#news b').textContent)
 }
 on('backlog-changed close', ({ type }) => (stale || type !== 'close') && refresh(), true)
 addEventListener('pageshow', (event) => event.persisted && refresh())
@@ -93,9 +110,15 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
   trouble('', ctx)
   if ($('main > .error-summary')) document.title = `Kesalahan: ${$('h1').textContent}`
   if (ctx.target.id === 'modal') $('#modal-title')?.focus($('#modal').open ? {} : $('#modal').showModal())
-  if (ctx.sourceElement.id === 'orders' && ctx.response.status === 200) refresh($('#orders').reset(), count())
+  if (ctx.sourceElement.id === 'orders' && ctx.response.status === 200) {
+    stale = true
+    $('#orders').reset()
+  }
   dress()
   if (ctx.target.id !== 'region') return
+  for (const box of each('#orders [type=checkbox]')) box.checked ||= kept.includes(box.name + box.value)
+  ;[stale, kept] = [false, []]
+  count()
   if (!before && document.activeElement === document.body) $('#result').focus()
   if (!before) say(`${$('#result').textContent} ditampilkan`)
   before = null

@@ -194,6 +194,42 @@ t.test('orders that change somewhere else are marked, but nothing moves under ti
   await page.locator('.selection').waitFor({ state: 'hidden' })
   await page.keyboard.press('Escape')
   await page.getByText('SO-NEW-2').waitFor()
+
+  const news = page.locator('#news')
+  const looked = () => page.waitForResponse((answer) => answer.url().endsWith(BOARD))
+  const mine = page.getByLabel(`Pilih ${numberOf(5)}`)
+  await mine.check()
+  const same = looked()
+  await tell()
+  await same
+  await give(1, 'SO-NEW-3')
+  await give(7, 'SO-NEW-4')
+  await db.updateTable('orders').set({ status: 'unpaid' }).where('kode_invoice_mp', '=', numberOf(9)).execute()
+  t.notOk(await news.isVisible(), 'nothing is said while nothing differs')
+  await tell()
+  await news.getByText('3 pesanan berubah').waitFor()
+  await page.locator('#said', { hasText: '3 pesanan berubah' }).waitFor({ state: 'attached' })
+  t.equal(await page.getByText('SO-NEW-3').count(), 0, 'the rows stand still')
+  await page.getByRole('button', { name: 'Muat ulang' }).click()
+  await page.getByText('SO-NEW-3').waitFor()
+  await page.getByText('1 dipilih').waitFor()
+  t.ok(await mine.isChecked(), 'what was ticked still is')
+
+  await give(8, 'SO-NEW-5')
+  await tell()
+  await news.getByText('1 pesanan berubah').waitFor()
+  await mine.uncheck()
+  await page.getByText('SO-NEW-5').waitFor() // nothing stands in the way any more
+
+  await mine.check()
+  await give(10, 'SO-NEW-6')
+  await tell()
+  await news.waitFor()
+  await accessible(t, page, 'ticks above rows that have changed')
+  for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+    await page.setViewportSize(viewport)
+    await picture(page, `board-news-${size}`)
+  }
 })
 
 t.test('what was refused is said beside the field, and the next try is a page again', async (t) => {
