@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts'
+import { insistOnShop } from '../sync/binding-repository.ts'
 import { type Brought, bringOrders, type SpokenFor } from '../sync/bring-orders.ts'
 import { sentenceOf } from '../sync/settlement.ts'
 import { whyUnreadable } from '../sync/unreadable.ts'
@@ -24,6 +25,7 @@ const AT_ONCE = 50
  * Asks the marketplace which orders were placed that day, brings in what never came, and keeps what is left.
  *
  * @throws {MarketplaceError}
+ * @throws {ConnectionChanged} the store has become another shop meanwhile; nothing is kept of the day
  */
 export async function checkDay(
   services: CheckNeeds,
@@ -44,6 +46,7 @@ export async function checkDay(
   const result = { counted: new Set(named).size, coveredUntil: until, missing: still }
   const strangers = await unknownTo(speaker, unknown)
   await db.transaction().execute(async (trx) => {
+    await insistOnShop(trx, store)
     const at = clock.now()
     await recordCheck(trx, { storeId: store.id, date: day.date }, { ...result, unknown: strangers, at })
     await noteDayDone(trx, runId, left)

@@ -64,7 +64,7 @@ const MARKETPLACE_SILENCE: SilenceWords = {
 const BGEN_SILENCE: SilenceWords = {
   ...SILENCE,
   unauthorised: () => 'B-Gen menolak akses kami',
-  refused: () => 'B-Gen belum terhubung, atau menolak pertanyaan tentang pesanan ini',
+  refused: () => 'B-Gen menolak pertanyaan tentang pesanan ini',
   'not-connected': () => 'B-Gen belum terhubung',
   unknown: () => 'B-Gen tidak lagi mengenal pesanan ini',
 }

@@ -226,6 +226,23 @@ t.test('an order of ours that the marketplace tells in a way nobody can read is 
   }
 })
 
+t.test('a store that becomes another shop while it is counted keeps nothing of the count', async (t) => {
+  const stage = await openStage(t)
+  await readFully(stage)
+  const shopee = stage.services.channels.get('shopee')
+  if (shopee === undefined) throw new Error('nobody speaks for shopee')
+  const numbersCreated: typeof shopee.numbersCreated = async (...asked) => {
+    const numbers = await shopee.numbersCreated(...asked)
+    await stage.db.updateTable('store_connections').set({ connected_at: new Date() }).execute()
+    return numbers
+  }
+  const channels = new Map([['shopee', { ...shopee, numbersCreated }]])
+  const job = await asked(stage, ['2026-11-16'])
+  await checkStore({ ...stage.services, channels }, job, LAST)
+  t.match(await runOf(stage, job), { reason: 'connection-changed', days_done: 0 })
+  t.match(await checksOf(stage), [{ date: '2026-11-16', counted: null }], 'the day was asked about in vain')
+})
+
 t.test('the night goes back to the days that had a difference or could not be asked about', async (t) => {
   const stage = await openStage(t)
   await readFully(stage)

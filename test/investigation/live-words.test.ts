@@ -42,11 +42,7 @@ t.test('a silence names its cause, and the age of the data in its place', async 
     ],
     ['rate-limited', 'Batas permintaan ke Shopee sedang tercapai', 'Batas permintaan ke B-Gen sedang tercapai'],
     ['unauthorised', 'Otorisasi toko di Shopee habis', 'B-Gen menolak akses kami'],
-    [
-      'refused',
-      'Shopee menolak pertanyaan tentang pesanan ini',
-      'B-Gen belum terhubung, atau menolak pertanyaan tentang pesanan ini',
-    ],
+    ['refused', 'Shopee menolak pertanyaan tentang pesanan ini', 'B-Gen menolak pertanyaan tentang pesanan ini'],
     ['unreadable', 'Jawaban Shopee tidak terbaca', 'Jawaban B-Gen tidak terbaca'],
     [
       'order-unreadable',
