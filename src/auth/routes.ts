@@ -11,8 +11,8 @@ import { setCookie, tokenInCookie } from './session-cookie.ts'
 import { ABSOLUTE_LIMIT_MS } from './session-limits.ts'
 import { hashOfToken } from './token.ts'
 
-/** Two fields and a way back. */
-const LONGEST_FORM_BYTES = 16 * 1024
+/** Two fields and a way back, which the form writes with %25 for each of its %. */
+const LONGEST_FORM_BYTES = 80 * 1024
 
 export function authRoutes({ db, clock, config }: Pick<Services, 'db' | 'clock' | 'config'>) {
   const oldToken = (request: FastifyRequest) => tokenInCookie(request.headers.cookie, config.insecureHttp)

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import http from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import t, { type Test } from 'tap'
@@ -36,6 +38,24 @@ t.test('the right password opens a new session and leads back', async (t) => {
   const again = await logIn(app, { email: RINA, password: PASSWORD }, { cookie: `__Host-session=${token}` })
   t.not(again.headers['set-cookie'], cookie, 'a new value at every login')
   t.equal((await db.selectFrom('sessions').select('user_id').execute()).length, 1, 'in place of the old one')
+})
+
+t.test('a pasted list of 500 numbers is on the screen again after the login', async (t) => {
+  const { app } = await appWithRina(t)
+  const numbers = Array.from({ length: 500 }, (_, n) => `INV/20261118/MPL/${3_998_217_440 + n}`).join('\r\n')
+  const list = `/oms/backlog-orders?${new URLSearchParams({ invoice: numbers })}`
+  const port = Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port)
+  const asked = http.get({ port, path: list, maxHeaderSize: 64 * 1024, agent: false })
+  const [turnedAway] = (await once(asked, 'response')) as [http.IncomingMessage]
+  turnedAway.resume()
+  const toLogin = turnedAway.headers.location ?? ''
+  const door = http.get({ port, path: toLogin, agent: false })
+  const [login] = (await once(door, 'response')) as [http.IncomingMessage]
+  const page = (await login.toArray()).join('')
+  const hidden = /name="return" value="([^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&')
+  t.equal(hidden, list)
+  const answer = await logIn(app, { email: RINA, password: PASSWORD, return: hidden ?? '' })
+  t.equal(answer.headers.location, list)
 })
 
 t.test('in a closed network without https the cookie goes without Secure, and works', async (t) => {

@@ -205,7 +205,7 @@ t.test('the way back leads to our own pages only', async (t) => {
     ['/', home],
     ['/login?return=%2Flogin', home],
     ['/logout', home],
-    [`/${'x'.repeat(5000)}`, home],
+    [`/${'x'.repeat(24_000)}`, home],
     [['/oms/a', '/oms/b'], home],
     [undefined, home],
     ['/oms\r\nSet-Cookie: a=b', home],
@@ -213,6 +213,10 @@ t.test('the way back leads to our own pages only', async (t) => {
   ]
   for (const [wanted, leads] of cases) t.equal(returnPath(wanted), leads, JSON.stringify(wanted))
   t.equal(loginAddress('/', null), '/login')
+  const longest = `/oms?${'%41'.repeat(7_990)}`
+  t.equal(returnPath(longest), longest)
+  t.ok(loginAddress(longest, 'ended').length < 48_000)
+  t.equal(loginAddress(`/oms?${'%'.repeat(20_000)}`, 'ended'), '/login?reason=ended', 'it would not fit into a head')
 })
 
 t.test('the cookie is for this host alone, out of reach of scripts', async (t) => {

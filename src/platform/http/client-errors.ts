@@ -20,12 +20,11 @@ export function answerBadAddress(headers: Headers) {
 export function answerBrokenRequest(headers: Headers) {
   return (error: Error & { code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable || socket.destroyed) return void socket.destroy()
-    const [status, words] = brokenWords(error.code)
-    const body = `${words}\n`
+    const { status, type = TYPE, body } = brokenAnswer(error.code)
     const all = {
       ...headers,
       'cache-control': 'no-store',
-      'content-type': TYPE,
+      'content-type': type,
       'content-length': Buffer.byteLength(body),
     }
     const lines = Object.entries({ ...all, connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`)
@@ -33,8 +32,22 @@ export function answerBrokenRequest(headers: Headers) {
   }
 }
 
-function brokenWords(code: string | undefined): readonly [number, string] {
-  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'Alamat atau kepala permintaan terlalu panjang. Kurangi isi filter.']
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'Permintaan tidak selesai dikirim dalam waktunya. Coba lagi.']
-  return [400, 'Permintaan tidak terbaca.']
+/** A filter's form can make the first of them: it is a page by itself, and htmx shows it in the place of the list. */
+const TOO_LONG = `<!doctype html>
+<html lang="id"><meta charset="utf-8"><title>Alamat terlalu panjang</title>
+<p class="notice bad" role="alert">Isi filter terlalu panjang untuk satu alamat. Kurangi nomor atau pilihan di filter, lalu coba lagi.</p>
+</html>
+`
+
+interface BrokenAnswer {
+  readonly status: number
+  readonly type?: string
+  readonly body: string
+}
+
+function brokenAnswer(code: string | undefined): BrokenAnswer {
+  if (code === 'HPE_HEADER_OVERFLOW') return { status: 431, type: 'text/html; charset=utf-8', body: TOO_LONG }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return { status: 408, body: 'Permintaan tidak selesai dikirim dalam waktunya. Coba lagi.\n' }
+  return { status: 400, body: 'Permintaan tidak terbaca.\n' }
 }
