@@ -1,5 +1,6 @@
 import path from 'node:path'
 import closeWithGrace from 'close-with-grace'
+import { pruneIncidents } from './alerts/incidents-repository.ts'
 import { startAlerts } from './alerts/start-alerts.ts'
 import { buildApp } from './app.ts'
 import { ensureFirstAdministrator, type Login, whyNobodyCanSignIn } from './auth/first-administrator.ts'
@@ -79,8 +80,8 @@ async function start(): Promise<void> {
 async function startJobs(services: Services, jobs: Closers): Promise<void> {
   const checks = await startChecks(services, (error) => report(error, 'a check of completeness has trouble'))
   const { db, clock } = services
-  const forgetShops = async () => void (await forgetUnchosenShops(db, clock.now()))
-  const upkeep = [() => forgetOldLogins(db, clock.now()), forgetShops, ...checks]
+  const ours = [forgetOldLogins, forgetUnchosenShops, pruneIncidents]
+  const upkeep = [...ours.map((task) => async () => void (await task(db, clock.now()))), ...checks]
   const schedule = await startWorker(services, (error) => report(error, 'the schedule has trouble'), upkeep)
   jobs.add('schedule', () => schedule.stop())
   const alerts = await startAlerts(services, (error) => report(error, 'an alert has trouble'))

@@ -71,3 +71,11 @@ export async function administratorAddresses(db: Db): Promise<readonly string[]>
     .execute()
   return rows.map(({ email }) => email)
 }
+
+/** As long as checks of completeness: a year can be looked back on. */
+const INCIDENTS_KEPT = '400 days'
+
+/** Forgets incidents that ended long ago. */
+export async function pruneIncidents(db: Db, now: Date): Promise<void> {
+  await sql`delete from store_incidents where ended_at < ${now}::timestamptz - ${INCIDENTS_KEPT}::interval`.execute(db)
+}

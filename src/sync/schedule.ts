@@ -4,7 +4,7 @@ import type { Queue } from '../platform/queue.ts'
 import { pruneNews } from './news-repository.ts'
 import { claimDuePulls, msUntilNextPull } from './pull-repository.ts'
 import { pruneUntaken } from './untaken-repository.ts'
-import { endAbandonedRuns, pruneScheduledRuns } from './upkeep-repository.ts'
+import { endAbandonedRuns, pruneRuns } from './upkeep-repository.ts'
 
 /** What happens by itself. Every process looks; the database decides that each turn is taken once. */
 export interface Schedule {
@@ -32,7 +32,7 @@ export function startSchedule(db: Db, queue: Queue, { intervalSeconds, onError, 
     await sendDuePulls(db, queue, intervalSeconds)
     return Math.min(LONGEST_LOOK_MS, Math.max(SHORTEST_LOOK_MS, await msUntilNextPull(db)))
   })
-  const ours = [endAbandonedRuns, pruneScheduledRuns, pruneNews, pruneUntaken].map((task) => () => task(db))
+  const ours = [endAbandonedRuns, pruneRuns, pruneNews, pruneUntaken].map((task) => () => task(db))
   const upkeep = [...ours, ...options.upkeep].map((task) =>
     repeat(signal, onError, async () => {
       await task()

@@ -5,7 +5,7 @@ import type { Services } from '../../src/services.ts'
 import { listMetWarehouses } from '../../src/sync/met-warehouses-repository.ts'
 import { giveUpPull } from '../../src/sync/pull-store.ts'
 import { sendDuePulls } from '../../src/sync/schedule.ts'
-import { endAbandonedRuns, pruneScheduledRuns } from '../../src/sync/upkeep-repository.ts'
+import { endAbandonedRuns, pruneRuns } from '../../src/sync/upkeep-repository.ts'
 import { openStage, type Stage } from '../helpers/stage.ts'
 
 const STORE = 'SHP-NIRMALA'
@@ -261,7 +261,7 @@ t.test('a run whose jobs are gone is ended in the end, and quiet turns are forgo
   t.match(await itemsOf(stage, lost), [{ reason: 'interrupted' }, { reason: 'interrupted' }])
 
   await db.updateTable('sync_runs').set({ requested_at: sql`now() - interval '8 days'` }).execute()
-  await pruneScheduledRuns(db)
+  await pruneRuns(db)
   const left = await db.selectFrom('sync_runs').select('id').orderBy('id').execute()
   t.same(left, [{ id: busy }, { id: lost }], 'what has something to tell stays longer')
 })
