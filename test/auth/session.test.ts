@@ -8,7 +8,7 @@ import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from '../../src/auth/session-limits.
 import { NOON, type Overrides, testApp } from '../helpers/app.ts'
 import { ORIGIN, tokenFor } from '../helpers/sign-in.ts'
 
-const OPEN_ROUTES = ['/login', '/logout', '/healthz', '/readyz', '/metrics', '/assets/:name']
+const OPEN_ROUTES = ['/login', '/logout', '/healthz', '/readyz', '/metrics', '/assets/*']
 const PAGE = '/oms/backlog-orders'
 const HTMX = { 'hx-request': 'true', 'hx-request-type': 'partial', 'hx-current-url': 'http://localhost/oms/x?a=1' }
 
