@@ -69,6 +69,11 @@ const refusal = (description: string) => ({
       properties: {
         code: { type: 'string' },
         message: { type: 'string', description: 'What happened and what to do, in Indonesian.' },
+        reference: {
+          type: 'string',
+          description: "For the administrator: the status and the request's id in this server's log.",
+          examples: ['500-3f1c09ab77de'],
+        },
       },
     },
   },
@@ -79,6 +84,7 @@ const refusals = {
   401: refusal('No valid token.'),
   403: refusal('The token may not do this.'),
   413: refusal('Too many items, or too many bytes. Nothing was applied.'),
+  500: refusal('A mistake of ours. Send the same again; if it stays, tell the administrator the reference.'),
   503: refusal('The database does not answer. Send the same again after Retry-After seconds.'),
 }
 

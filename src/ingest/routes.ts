@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requiresToken } from '../auth/session.ts'
 import { describeApi } from '../platform/http/openapi.ts'
+import { errorJson } from '../platform/http/reference.ts'
 import { turns } from '../platform/turns.ts'
 import type { Services } from '../services.ts'
 import { type Answer, countsOf } from './answer.ts'
@@ -99,7 +100,8 @@ function keysOf(item: unknown, keys: readonly string[]): Record<string, string |
 }
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.code(status).type('application/json; charset=utf-8').send({ error: { code, message } })
+  const body = errorJson(reply.request, status, code, message)
+  return reply.code(status).type('application/json; charset=utf-8').send(body)
 }
 
 const UNREADABLE: ReadonlyMap<number, readonly [code: string, message: string]> = new Map([

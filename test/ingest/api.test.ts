@@ -288,7 +288,7 @@ t.test('a request that is none is refused with a word on what to do, and nothing
     const answer = await asked
     t.equal(answer.statusCode, status, says)
     t.match(answer.headers['content-type'], /^application\/json/, says)
-    t.match(answer.json(), { error: { code: /\w+/, message: /\w+ \w+ \w+/ } }, says)
+    t.match(answer.json(), { error: { code: /\w+/, message: /\w+ \w+ \w+/, reference: /^4\d\d-\w{12}$/ } }, says)
   }
   t.same(await db.selectFrom('orders').select('id').execute(), [])
 })
@@ -355,6 +355,11 @@ t.test('the description names every field that is validated', async (t) => {
       })
       t.equal(statusCode, 401, `${method} ${url} is there, for whoever has a token`)
     }
+  }
+  const { responses } = paths['/api/v1/orders'].put
+  for (const status of [400, 401, 403, 413, 500, 503]) {
+    const { error } = responses[status].content['application/json'].schema.properties
+    t.same(Object.keys(error.properties), ['code', 'message', 'reference'], String(status))
   }
   const { orders } = paths['/api/v1/orders'].put.requestBody.content['application/json'].schema.properties
   t.match(orders, {

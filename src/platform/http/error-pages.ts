@@ -3,6 +3,7 @@ import { renderTemplate, wantsFragment } from './html.ts'
 import { answersJson } from './kind.ts'
 import { type Problem, problem } from './problem.ts'
 import { problemOf } from './problem-of.ts'
+import { errorJson, referenceOf } from './reference.ts'
 
 /** The one place where an error becomes an answer: a page, a piece for htmx, or JSON. Its details go to the log only. */
 export function answerErrors(app: FastifyInstance): void {
@@ -22,7 +23,7 @@ function noteDown(request: FastifyRequest, { status, code }: Problem, error: unk
 async function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem): Promise<FastifyReply> {
   reply.code(found.status).header('cache-control', 'no-store')
   if (found.retryAfterSeconds !== null) reply.header('retry-after', found.retryAfterSeconds)
-  if (answersJson(request)) return sendJson(reply, found)
+  if (answersJson(request)) return sendJson(request, reply, found)
   const data = { title: found.title, problem: toProblemView(request, found) }
   const template = wantsFragment(request) ? 'errors/_error' : 'errors/error'
   reply.header('vary', 'HX-Request, HX-Request-Type')
@@ -31,15 +32,17 @@ async function sendProblem(request: FastifyRequest, reply: FastifyReply, found: 
   } catch (error) {
     // The last resort: the page itself is broken.
     request.log.error({ event: 'failed', err: error }, 'the error page failed')
-    return reply.type('text/plain; charset=utf-8').send(`${found.happened} ${found.whatToDo}\n`)
+    const code = referenceOf(request, found.status)
+    return reply.type('text/plain; charset=utf-8').send(`${found.happened} ${found.whatToDo} Kode: ${code}\n`)
   }
 }
 
-function sendJson(reply: FastifyReply, { status, code, happened, whatToDo }: Problem): FastifyReply {
+function sendJson(request: FastifyRequest, reply: FastifyReply, found: Problem): FastifyReply {
+  const { status, code, happened, whatToDo } = found
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="B-Gen OMS"')
   return reply
     .type('application/json; charset=utf-8')
-    .send({ error: { code, message: `${happened} ${whatToDo}`.trim() } })
+    .send(errorJson(request, status, code, `${happened} ${whatToDo}`.trim()))
 }
 
 function toProblemView(request: FastifyRequest, found: Problem) {
@@ -48,7 +51,7 @@ function toProblemView(request: FastifyRequest, found: Problem) {
   const address = sameAddress(request.url)
   const ours = status >= 500
   const piece = wantsFragment(request)
-  return { title, happened, whatToDo, ours, piece, reference: `${status}-${request.id}`, mayReload: again, address }
+  return { title, happened, whatToDo, ours, piece, reference: referenceOf(request, status), mayReload: again, address }
 }
 
 /** The same address once more, unless a browser would read it as another host's. */

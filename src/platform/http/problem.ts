@@ -77,7 +77,7 @@ const PROBLEMS = {
     status: 500,
     title: 'Terjadi kesalahan',
     happened: 'Ada yang salah di pihak kami. Kesalahan ini sudah dicatat.',
-    whatToDo: 'Coba lagi. Jika tetap terjadi, sampaikan kode di bawah ini kepada administrator.',
+    whatToDo: 'Coba lagi. Jika tetap terjadi, sampaikan kode kesalahan ini kepada administrator.',
   },
   'database-away': {
     status: 503,

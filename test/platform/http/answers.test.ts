@@ -256,7 +256,10 @@ t.test('an error is a page, a piece, or JSON, whoever asks', async (t) => {
   t.notMatch(piece.body, /<!doctype/i)
   t.ok(page.body.includes('Kesalahan ini sudah dicatat') && piece.body.includes('Kesalahan ini sudah dicatat'))
   const json = await app.inject({ url: '/api/test/broken', headers: { authorization: await tokenFor(db) } })
-  t.match(json.json(), { error: { code: 'broken', message: /Kesalahan ini sudah dicatat/ } })
+  t.match(json.json(), {
+    error: { code: 'broken', message: /sampaikan kode kesalahan ini/, reference: /^500-[0-9a-f]{12}$/ },
+  })
+  t.match(page.body, /sampaikan kode kesalahan ini[\s\S]*Kode <span class="code">500-[0-9a-f]{12}</)
   for (const { statusCode, body } of [page, piece, json]) {
     t.equal(statusCode, 500)
     t.notMatch(body, 'inside')
@@ -274,7 +277,7 @@ t.test('when even the error page is broken, words remain', async (t) => {
   const { statusCode, headers, body } = await app.inject({ url: '/nothing', headers: { cookie: await signIn() } })
   t.equal(statusCode, 404)
   t.match(headers['content-type'], 'text/plain; charset=utf-8')
-  t.match(body, /tidak ada/)
+  t.match(body, /tidak ada.* Kode: 404-/)
   t.notMatch(body, /template|undefined/)
 })
 
