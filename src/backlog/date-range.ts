@@ -38,10 +38,14 @@ export function rangeOf(from: string | null, to: string | null, { now, zone }: C
   return { kind: 'ok', range }
 }
 
-/** null: `text` is no date of the calendar (2026-02-30), or none the board can hold. */
+/** null: `text` is no date of the calendar (2026-02-30), or of no year that the board holds: 2000 to 2999. */
 export function dateOf(text: string): string | null {
-  if (!/^2\d{3}-\d{2}-\d{2}$/.test(text)) return null
-  return DateTime.fromISO(text, { zone: 'utc' }).isValid ? text : null
+  return text.startsWith('2') && isOnCalendar(text) ? text : null
+}
+
+/** Whether `text` is a date, of any year: YYYY-MM-DD. */
+export function isOnCalendar(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text, { zone: 'utc' }).isValid
 }
 
 function endBeforeStart(first: string, last: string, to: string | null): RangeAnswer {

@@ -1,4 +1,4 @@
-import { dateOf } from './date-range.ts'
+import { dateOf, isOnCalendar } from './date-range.ts'
 import type { Directory, Store, Warehouse } from './directory.ts'
 import { numbersIn, whyNot } from './invoice-numbers.ts'
 import { KETERANGAN, type Keterangan } from './keterangan.ts'
@@ -116,6 +116,7 @@ function choiceField<T extends string | number>(label: string, choices: readonly
 function readDate(label: string, text: string): Reading<string> {
   const value = dateOf(text)
   if (value !== null) return { value }
+  if (isOnCalendar(text)) return { why: `${label} “${text}” terlalu jauh. Pilih tahun 2000 sampai 2999.` }
   return { why: `${label} “${shortened(text)}” tidak ada di kalender. Tulis tahun-bulan-tanggal, misalnya 2026-11-20.` }
 }
 

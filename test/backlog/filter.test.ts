@@ -88,7 +88,13 @@ const refusals: readonly { query: object; field: string; says: string }[] = [
     says: 'Tanggal awal “2026-02-30” tidak ada di kalender. Tulis tahun-bulan-tanggal, misalnya 2026-11-20.',
   },
   { query: { to: '20/11/2026' }, field: 'to', says: 'Tanggal akhir “20/11/2026” tidak ada di kalender.' },
-  { query: { to: '1899-12-31' }, field: 'to', says: 'Tanggal akhir “1899-12-31” tidak ada di kalender.' },
+  {
+    query: { to: '1999-12-31' },
+    field: 'to',
+    says: 'Tanggal akhir “1999-12-31” terlalu jauh. Pilih tahun 2000 sampai 2999.',
+  },
+  { query: { from: '3000-01-01' }, field: 'from', says: 'Tanggal awal “3000-01-01” terlalu jauh.' },
+  { query: { to: '1999-02-29' }, field: 'to', says: 'Tanggal akhir “1999-02-29” tidak ada di kalender.' },
   {
     query: { from: '2026-11-18', to: '2026-11-17' },
     field: 'to',
