@@ -10,12 +10,10 @@ const MAY_BE_CUT = {
 } as const satisfies { readonly [F in keyof MarketplaceHalf]?: number }
 
 /** The observation with each text of the marketplace at most as long as the door takes it; one that is cut ends in "…". */
-export function shortened(seen: OrderObservation): OrderObservation {
-  const { marketplace } = seen
-  const cut = marketplace === undefined ? [] : cutTexts(marketplace)
-  return marketplace === undefined || cut.length === 0
-    ? seen
-    : { ...seen, marketplace: { ...marketplace, ...Object.fromEntries(cut) } }
+export function shortened<Seen extends OrderObservation>(seen: Seen): Seen {
+  if (seen.marketplace === undefined) return seen
+  const cut = cutTexts(seen.marketplace)
+  return cut.length === 0 ? seen : { ...seen, marketplace: { ...seen.marketplace, ...Object.fromEntries(cut) } }
 }
 
 function cutTexts(said: MarketplaceHalf): readonly (readonly [field: string, text: string])[] {

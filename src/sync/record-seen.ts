@@ -1,5 +1,6 @@
 import type { OrderObservation } from '../backlog/order.ts'
 import { recordOrders } from '../backlog/recording-repository.ts'
+import { shortened } from '../backlog/shortened.ts'
 import type { Trx } from '../database.ts'
 import type { ConnectedStore } from './connection-repository.ts'
 import { noteWarehouses } from './met-warehouses-repository.ts'
@@ -13,7 +14,8 @@ interface How {
 }
 
 /**
- * Records what sources said of a store's orders. A warehouse nobody has registered is registered by its code. Where the
+ * Records what sources said of a store's orders. A warehouse nobody has registered is registered by its code,
+ * and a text longer than the door takes is cut: no order stays away for what a marketplace calls its courier. Where the
  * door refuses B-Gen's half the marketplace's is recorded alone, and B-Gen is asked again later.
  */
 export async function recordSeen(
@@ -22,7 +24,7 @@ export async function recordSeen(
   seen: readonly OrderObservation[],
   how: How,
 ): Promise<readonly Recorded[]> {
-  const parted = seen.map((observation) => partedFromOddHalf(observation, how.now))
+  const parted = seen.map((observation) => partedFromOddHalf(shortened(observation), how.now))
   const rests = parted.flatMap(({ rest }) => rest ?? [])
   const outcomes = await recordOrders(trx, rests, { ...how, registerWarehouses: true })
   const outcomeOf = new Map(rests.map((rest, nth) => [rest, outcomes[nth]]))

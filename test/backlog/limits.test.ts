@@ -5,7 +5,9 @@ import { shortened } from '../../src/backlog/shortened.ts'
 import { testApp } from '../helpers/app.ts'
 import { testDatabase } from '../helpers/database.ts'
 import { observation, record, registerPlaces, STORE } from '../helpers/orders.ts'
+import { channelsWithRotten } from '../helpers/rotten-order.ts'
 import { tokenFor } from '../helpers/sign-in.ts'
+import { openStage } from '../helpers/stage.ts'
 
 /** Han letters: three bytes each, one UTF-16 unit, and in no order that could be compressed. */
 function letters(count: number, seed: number): string {
@@ -126,4 +128,29 @@ t.test('a connector cuts what is longer than the door takes, and no character in
   t.equal(shortened(fits), fits)
   const bgenAlone = observation({ marketplace: null, bgen: {} })
   t.equal(shortened(bgenAlone), bgenAlone)
+})
+
+t.test('an order whose courier has an endless name comes in with the others of its batch', async (t) => {
+  const stage = await openStage(t)
+  const long = { order_status: letters(900, 9), shipping_carrier: letters(900, 10), package_list: [] }
+  let odd = ''
+  const channels = channelsWithRotten(
+    stage.services,
+    (number) => {
+      odd ||= number
+      return number === odd
+    },
+    long,
+  )
+  const [runId = 0] = await stage.pull(['SHP-NIRMALA'], false, channels)
+  const run = await stage.db.selectFrom('sync_runs').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
+  t.equal(run.failed, 0)
+  t.ok(run.created > 50, `${run.created} orders are new`)
+  const order = await stage.db
+    .selectFrom('orders')
+    .select(['shipping_agency', 'status_unknown'])
+    .where('kode_invoice_mp', '=', odd)
+    .executeTakeFirstOrThrow()
+  t.equal(order.shipping_agency, `${letters(900, 10).slice(0, 99)}…`)
+  t.equal(order.status_unknown, `${letters(900, 9).slice(0, 99)}…`)
 })
