@@ -1,11 +1,13 @@
 import type { OrderObservation } from '../backlog/order.ts'
 import { markStoresSynced } from '../backlog/registration-repository.ts'
+import type { ToldDocuments } from '../erp/port.ts'
 import { takeInOrders } from '../ingest/take-in.ts'
 import type { ChannelOrder, MarketplaceConnector } from '../marketplaces/port.ts'
 import { listOf, objectOf } from '../platform/outbound/answer.ts'
 import { bearerCall, type Outbound } from '../platform/outbound/fetch.ts'
 import { SANDBOX_TOKEN } from '../sandbox/server.ts'
 import type { Services } from '../services.ts'
+import { seenOf } from '../sync/observations.ts'
 import { recordSeen } from '../sync/record-seen.ts'
 import { type DemoStore, noteCaughtUp } from './demo-repository.ts'
 
@@ -37,6 +39,8 @@ export async function catchUp(services: Needs, store: DemoStore): Promise<void> 
   })
 }
 
+const NO_DOCUMENTS: ToldDocuments = { documents: [], unreadable: [] }
+
 async function observationsSince(
   { erp, clock }: Needs,
   channel: MarketplaceConnector,
@@ -52,16 +56,12 @@ async function observationsSince(
     isWhole &&= changed.unreadable.length === 0
     const orders = changed.orders.filter(isWanted)
     const numbers = orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
-    const documents = numbers.length === 0 ? [] : erp.findDocuments(store, numbers)
+    const documents = numbers.length === 0 ? NO_DOCUMENTS : erp.findDocuments(store, numbers)
     pages.push({ orders, documents })
   }
-  const seen = pages.map(async ({ orders, documents }) => {
-    const papers = new Map((await documents).map(({ kodeInvoiceMp, facts }) => [kodeInvoiceMp, facts]))
-    return orders.map(({ kodeInvoiceMp, facts }): OrderObservation => {
-      const bgen = papers.get(kodeInvoiceMp)
-      return { store, kodeInvoiceMp, marketplace: facts, ...(bgen && { bgen }) }
-    })
-  })
+  const seen = pages.map(async ({ orders, documents }) =>
+    seenOf(store, orders, { kind: 'answer', value: await documents }),
+  )
   return { seen: (await Promise.all(seen)).flat(), isWhole }
 }
 

@@ -7,6 +7,20 @@ export interface ErpDocuments {
   readonly facts: BgenHalf
 }
 
+/** Documents that were told in a way nobody can read. */
+export interface UnreadableDocuments {
+  /** null: not even of which order. */
+  readonly kodeInvoiceMp: string | null
+  /** Names the field, never what stands in it. */
+  readonly why: string
+}
+
+/** What was told of some orders. What cannot be read keeps nobody from the rest. */
+export interface ToldDocuments {
+  readonly documents: readonly ErpDocuments[]
+  readonly unreadable: readonly UnreadableDocuments[]
+}
+
 export interface ErpOrder {
   readonly store: string
   readonly kodeInvoiceMp: string
@@ -48,11 +62,11 @@ export class ErpError extends Error {
 export interface ErpConnector {
   /** The documents of at most 50 orders of one store; an order B-Gen has never heard of is absent.
    *  @throws {ErpError} */
-  findDocuments(store: string, kodeInvoiceMp: readonly string[]): Promise<readonly ErpDocuments[]>
+  findDocuments(store: string, kodeInvoiceMp: readonly string[]): Promise<ToldDocuments>
 
   /** Documents of one store changed at or after `since` by B-Gen's clock, oldest change first, in batches of at most 50.
    *  @throws {ErpError} */
-  documentsChangedSince(store: string, since: Date): AsyncIterable<readonly ErpDocuments[]>
+  documentsChangedSince(store: string, since: Date): AsyncIterable<ToldDocuments>
 
   /** Makes the order's Sales Order. Asked once; the same key again is the same wish and has the same answer, so after an
    *  ErpError only that key tells whether it happened.

@@ -74,8 +74,10 @@ async function factsFrom(speaker: SpokenFor | null, kodeInvoiceMp: string): Prom
 }
 
 async function documentsFrom(erp: Services['erp'], store: string, kodeInvoiceMp: string): Promise<Heard<ErpDocuments>> {
-  const found = await erp.findDocuments(store, [kodeInvoiceMp])
-  return { kind: 'answer', value: found.find((documents) => documents.kodeInvoiceMp === kodeInvoiceMp) ?? null }
+  const { documents, unreadable } = await erp.findDocuments(store, [kodeInvoiceMp])
+  const told = documents.find((found) => found.kodeInvoiceMp === kodeInvoiceMp) ?? null
+  if (told === null && unreadable.length > 0) return { kind: 'silent', why: 'order-unreadable' }
+  return { kind: 'answer', value: told }
 }
 
 type Half = Pick<OrderObservation, 'marketplace'> | Pick<OrderObservation, 'bgen'>

@@ -1,10 +1,10 @@
-import type { ErpConnector, ErpDocuments } from '../erp/port.ts'
+import type { ErpConnector, ToldDocuments } from '../erp/port.ts'
 import { type Heard, hear, type Silence } from './ask.ts'
 
 /** One run's questions to B-Gen. */
 export interface Asking {
   /** The documents of at most 50 orders. Once B-Gen was silent it is not asked again. */
-  ask(kodeInvoiceMp: readonly string[]): Promise<Heard<readonly ErpDocuments[]>>
+  ask(kodeInvoiceMp: readonly string[]): Promise<Heard<ToldDocuments>>
   /** null: it has answered so far. */
   silence(): Silence | null
 }
@@ -18,7 +18,7 @@ export function openAsking(erp: ErpConnector, store: string): Asking {
   return {
     silence: () => silence,
     async ask(kodeInvoiceMp) {
-      if (kodeInvoiceMp.length === 0) return { kind: 'answer', value: [] }
+      if (kodeInvoiceMp.length === 0) return { kind: 'answer', value: { documents: [], unreadable: [] } }
       while (underway.size >= AT_ONCE) await Promise.race(underway)
       if (silence !== null) return silence
       const asking = hear(() => erp.findDocuments(store, kodeInvoiceMp)).finally(() => underway.delete(asking))

@@ -1,9 +1,10 @@
 import { forgetCounts } from '../backlog/counts-repository.ts'
 import type { Db, Trx } from '../database.ts'
-import type { ErpDocuments } from '../erp/port.ts'
+import type { ToldDocuments } from '../erp/port.ts'
 import type { ChannelOrder, MarketplaceConnector, UnreadableOrder } from '../marketplaces/port.ts'
 import type { Services } from '../services.ts'
-import { type Heard, hear } from './ask.ts'
+import type { Heard } from './ask.ts'
+import { openAsking } from './asking.ts'
 import { type ConnectedStore, findConnectedStore } from './connection-repository.ts'
 import { owedFor, seenOf } from './observations.ts'
 import { stepForward } from './pull-repository.ts'
@@ -51,9 +52,7 @@ export async function bringOrders(
   alongside: (trx: Trx, brought: readonly Brought[]) => Promise<void>,
 ): Promise<readonly Brought[]> {
   const { orders, unreadable } = await channel.fetchOrders(store.connection, numbers)
-  const documents = await hear(async () =>
-    orders.length === 0 ? [] : erp.findDocuments(store.code, orders.map(numberOf)),
-  )
+  const documents = await openAsking(erp, store.code).ask(orders.map(numberOf))
   const brought = await db.transaction().execute(async (trx) => {
     const outcomes = await record(trx, store, orders, documents, clock.now())
     const outcomeOf = new Map(orders.map((order, index) => [numberOf(order), outcomes[index]]))
@@ -77,7 +76,7 @@ async function record(
   trx: Trx,
   store: ConnectedStore,
   orders: readonly ChannelOrder[],
-  documents: Heard<readonly ErpDocuments[]>,
+  documents: Heard<ToldDocuments>,
   now: Date,
 ): Promise<readonly Recorded[]> {
   if (orders.length === 0) return []

@@ -1,13 +1,13 @@
-import type { OrderObservation } from '../backlog/order.ts'
 import type { Trx } from '../database.ts'
-import type { ErpDocuments } from '../erp/port.ts'
+import type { ToldDocuments } from '../erp/port.ts'
 import type { ChannelOrder, ToldOrders } from '../marketplaces/port.ts'
 import type { Services } from '../services.ts'
 import { type Heard, hear, type Silence } from './ask.ts'
 import type { ConnectedStore } from './connection-repository.ts'
-import { owedFor } from './observations.ts'
+import { owedFor, papersOf } from './observations.ts'
 import { stepForward } from './pull-repository.ts'
 import { recordSeen } from './record-seen.ts'
+import type { Seen } from './recorded.ts'
 import type { OpenItem } from './settle-repository.ts'
 import { failure, type Settlement, settlementOf } from './settlement.ts'
 import { whyUnreadable } from './unreadable.ts'
@@ -19,7 +19,7 @@ type Needs = Pick<Services, 'clock' | 'channels' | 'erp'>
 /** What the two sources said of some orders of one store. B-Gen is not asked when the marketplace is silent. */
 export interface Answers {
   readonly orders: Heard<ToldOrders>
-  readonly documents: Heard<readonly ErpDocuments[]>
+  readonly documents: Heard<ToldDocuments>
 }
 
 export async function askSources(services: Needs, store: ConnectedStore, items: readonly OpenItem[]): Promise<Answers> {
@@ -57,9 +57,8 @@ export async function recordAnswers(
   now: Date,
 ): Promise<readonly Settlement[]> {
   if (orders.kind === 'silent') return items.map((item) => failure(item.position, item.changes, orders.reason))
-  const papers = documents.kind === 'answer' ? documents.value : []
-  const seen = observationsOf(store.code, items, orders.value.orders, papers)
-  const known = seen.filter((observation) => observation.marketplace !== undefined || observation.bgen !== undefined)
+  const seen = observationsOf(store.code, items, orders.value.orders, documents)
+  const known = seen.filter(({ marketplace, bgen, unreadable }) => marketplace ?? bgen ?? unreadable)
   const outcomes = await recordSeen(trx, store, known, { caller: 'sync', now })
   const bgenSilence = silenceIn({ orders, documents })
   const isUnconnected = documents.kind === 'silent' && bgenSilence === null
@@ -85,12 +84,12 @@ function observationsOf(
   store: string,
   items: readonly OpenItem[],
   orders: readonly ChannelOrder[],
-  documents: readonly ErpDocuments[],
-): readonly OrderObservation[] {
+  documents: Heard<ToldDocuments>,
+): readonly Seen[] {
   const facts = new Map(orders.map((order) => [order.kodeInvoiceMp, order.facts]))
-  const papers = new Map(documents.map((found) => [found.kodeInvoiceMp, found.facts]))
+  const papers = papersOf(documents)
   return items.map(({ kodeInvoiceMp }) => {
-    const [marketplace, bgen] = [facts.get(kodeInvoiceMp), papers.get(kodeInvoiceMp)]
-    return { store, kodeInvoiceMp, ...(marketplace && { marketplace }), ...(bgen && { bgen }) }
+    const marketplace = facts.get(kodeInvoiceMp)
+    return { store, kodeInvoiceMp, ...(marketplace && { marketplace }), ...papers(kodeInvoiceMp) }
   })
 }

@@ -1,7 +1,6 @@
-import type { OrderObservation } from '../backlog/order.ts'
 import type { UnreadableOrder } from '../marketplaces/port.ts'
 import type { PulledItem } from './pull-repository.ts'
-import type { Recorded } from './recorded.ts'
+import type { Recorded, Seen } from './recorded.ts'
 import { sentenceOf } from './settlement.ts'
 
 /** What a batch of the automatic synchronization brought. */
@@ -27,20 +26,12 @@ export function unreadableItems(unreadable: readonly UnreadableOrder[]): readonl
  * @param outcomes one for each of `seen`, in the same order
  * @param toName of which of them a run has not yet said that what B-Gen tells cannot be taken
  */
-export function pulledOf(
-  seen: readonly OrderObservation[],
-  outcomes: readonly Recorded[],
-  toName: ReadonlySet<string>,
-): Pulled {
-  const items = outcomes.flatMap((outcome, index) => itemOf(seen[index] as OrderObservation, outcome, toName) ?? [])
+export function pulledOf(seen: readonly Seen[], outcomes: readonly Recorded[], toName: ReadonlySet<string>): Pulled {
+  const items = outcomes.flatMap((outcome, index) => itemOf(seen[index] as Seen, outcome, toName) ?? [])
   return { items, unchanged: outcomes.length - items.length }
 }
 
-function itemOf(
-  { kodeInvoiceMp }: OrderObservation,
-  outcome: Recorded,
-  toName: ReadonlySet<string>,
-): PulledItem | null {
+function itemOf({ kodeInvoiceMp }: Seen, outcome: Recorded, toName: ReadonlySet<string>): PulledItem | null {
   const isOdd = outcome.untaken.length > 0
   if (isOdd && toName.has(kodeInvoiceMp)) return untakenItem(kodeInvoiceMp, outcome)
   switch (outcome.kind) {

@@ -1,12 +1,13 @@
-import type { OrderObservation } from '../backlog/order.ts'
-import type { ErpDocuments } from '../erp/port.ts'
+import type { ErpDocuments, ToldDocuments } from '../erp/port.ts'
 import { type Heard, hear, type Silence } from './ask.ts'
 import { openAsking } from './asking.ts'
 import { inGatherings } from './gatherings.ts'
+import { seenOfBgen } from './observations.ts'
 import { findOwed, knownNumbers, type OwedOrder, type OwedPlace, owedOrders, payOwed } from './owed-repository.ts'
 import { beginning, isLong, MOST_PAGES, type Pull, type PullNeeds, type Reading } from './pull.ts'
 import type { Steps } from './pull-repository.ts'
 import { recordPulled } from './record-pulled.ts'
+import type { Seen } from './recorded.ts'
 import { BATCH_SIZE } from './run.ts'
 import { forgetUntaken, untakenNumbers } from './untaken-repository.ts'
 
@@ -27,10 +28,10 @@ async function readUntaken(services: PullNeeds, pull: Pull): Promise<Silence | n
   const { id } = pull.store
   const numbers = await untakenNumbers(db, id, MOST_PAGES * BATCH_SIZE)
   if (numbers.length === 0) return null
-  const documents = await documentsOf(services, pull, numbers)
-  if (documents.kind === 'silent') return documents
-  await recordPulled(services, pull, documents.value.map(documentsSeen), {})
-  const told = new Set(documents.value.map(({ kodeInvoiceMp }) => kodeInvoiceMp))
+  const seen = await documentsOf(services, pull, numbers)
+  if (seen.kind === 'silent') return seen
+  await recordPulled(services, pull, seen.value, {})
+  const told = new Set(seen.value.map(({ kodeInvoiceMp }) => kodeInvoiceMp))
   const gone = numbers.filter((number) => !told.has(number))
   if (gone.length > 0) await forgetUntaken(db, id, gone)
   return null
@@ -45,9 +46,9 @@ async function readOwed(services: PullNeeds, pull: Pull): Promise<Reading> {
     if (isLong(pull, clock.now())) return { complete: false, silence: null }
     const orders: readonly OwedOrder[] = await owedOrders(db, store.id, from, MOST_PAGES * BATCH_SIZE)
     const numbers = orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
-    const documents = await documentsOf(services, pull, numbers)
-    if (documents.kind === 'silent') return { complete: false, silence: documents }
-    await recordPulled(services, pull, documents.value.map(documentsSeen), {})
+    const seen = await documentsOf(services, pull, numbers)
+    if (seen.kind === 'silent') return { complete: false, silence: seen }
+    await recordPulled(services, pull, seen.value, {})
     from = orders.at(-1) ?? from
     const rest: Date | null = orders.length === 0 ? null : from.updatedAt
     // what is owed anew may lie before the place that was reached: the next run begins there
@@ -61,13 +62,14 @@ async function documentsOf(
   { erp }: PullNeeds,
   { store }: Pull,
   numbers: readonly string[],
-): Promise<Heard<readonly ErpDocuments[]>> {
+): Promise<Heard<readonly Seen[]>> {
   const bgen = openAsking(erp, store.code)
   const asked = []
   for (let at = 0; at < numbers.length; at += BATCH_SIZE) asked.push(bgen.ask(numbers.slice(at, at + BATCH_SIZE)))
   const answers = await Promise.all(asked)
-  const value = answers.flatMap((answer) => (answer.kind === 'answer' ? answer.value : []))
-  return bgen.silence() ?? { kind: 'answer', value }
+  const told = together(answers.flatMap((answer) => (answer.kind === 'answer' ? answer.value : [])))
+  const isAsked = new Set(numbers)
+  return bgen.silence() ?? { kind: 'answer', value: seenOfBgen(store.code, told, (number) => isAsked.has(number)) }
 }
 
 /** Documents of orders we do not know are left out: they are asked for when the marketplace tells of the order.
@@ -76,19 +78,22 @@ async function readChanged(services: PullNeeds, pull: Pull): Promise<boolean> {
   const { db, clock, erp } = services
   const { store } = pull
   const changed = erp.documentsChangedSince(store.code, beginning(store.bgenCursor, pull))
-  for await (const batches of inGatherings(changed, MOST_PAGES)) {
-    const documents = batches.flat()
-    const numbers = documents.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
+  for await (const pages of inGatherings(changed, MOST_PAGES)) {
+    const told = together(pages)
+    const numbers = [...told.documents, ...told.unreadable].flatMap(({ kodeInvoiceMp }) => kodeInvoiceMp ?? [])
     const known = await knownNumbers(db, store.id, numbers)
-    const seen = documents.filter(({ kodeInvoiceMp }) => known.has(kodeInvoiceMp)).map(documentsSeen)
-    await recordPulled(services, pull, seen, latestOf(documents, pull))
+    const seen = seenOfBgen(store.code, told, (number) => known.has(number))
+    await recordPulled(services, pull, seen, latestOf(told.documents, pull))
     if (isLong(pull, clock.now())) return false
   }
   return true
 }
 
-function documentsSeen({ store, kodeInvoiceMp, facts }: ErpDocuments): OrderObservation {
-  return { store, kodeInvoiceMp, bgen: facts }
+function together(told: readonly ToldDocuments[]): ToldDocuments {
+  return {
+    documents: told.flatMap(({ documents }) => documents),
+    unreadable: told.flatMap(({ unreadable }) => unreadable),
+  }
 }
 
 /** By B-Gen's own clock. A document from the future says nothing of how far B-Gen was read: those that change until then

@@ -1,5 +1,5 @@
 import { markStoresSynced } from '../backlog/registration-repository.ts'
-import type { ErpDocuments } from '../erp/port.ts'
+import type { ToldDocuments } from '../erp/port.ts'
 import type { ChangedOrders } from '../marketplaces/port.ts'
 import type { Heard } from './ask.ts'
 import { type Asking, openAsking } from './asking.ts'
@@ -47,7 +47,7 @@ interface Page<Documents> {
 async function* withDocuments(
   changed: AsyncIterable<ChangedOrders>,
   bgen: Asking,
-): AsyncIterable<Page<Promise<Heard<readonly ErpDocuments[]>>>> {
+): AsyncIterable<Page<Promise<Heard<ToldDocuments>>>> {
   for await (const page of changed) {
     const documents = bgen.ask(page.orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp))
     // heard where the page is recorded
@@ -57,7 +57,7 @@ async function* withDocuments(
 }
 
 /** How far these pages bring the store. */
-function stepsOf(told: readonly Page<Heard<readonly ErpDocuments[]>>[]): Steps {
+function stepsOf(told: readonly Page<Heard<ToldDocuments>>[]): Steps {
   const marketplace = told.findLast(({ page }) => page.completeUpTo !== null)?.page.completeUpTo
   return {
     orders: told.reduce((sum, { page }) => sum + page.orders.length, 0),

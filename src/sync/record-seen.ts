@@ -1,10 +1,9 @@
-import type { OrderObservation } from '../backlog/order.ts'
 import { recordOrders } from '../backlog/recording-repository.ts'
 import { shortened } from '../backlog/shortened.ts'
 import type { Trx } from '../database.ts'
 import type { ConnectedStore } from './connection-repository.ts'
 import { noteWarehouses } from './met-warehouses-repository.ts'
-import { partedFromOddHalf, type Recorded, recordedOf } from './recorded.ts'
+import { partedFromOddHalf, type Recorded, recordedOf, type Seen } from './recorded.ts'
 import { noteUntaken } from './untaken-repository.ts'
 
 interface How {
@@ -16,12 +15,12 @@ interface How {
 /**
  * Records what sources said of a store's orders. A warehouse nobody has registered is registered by its code,
  * and a text longer than the door takes is cut: no order stays away for what a marketplace calls its courier. Where the
- * door refuses B-Gen's half the marketplace's is recorded alone, and B-Gen is asked again later.
+ * door refuses B-Gen's half, or nobody can read it, the marketplace's is recorded alone, and B-Gen is asked again later.
  */
 export async function recordSeen(
   trx: Trx,
   { id }: Pick<ConnectedStore, 'id'>,
-  seen: readonly OrderObservation[],
+  seen: readonly Seen[],
   how: How,
 ): Promise<readonly Recorded[]> {
   const parted = seen.map((observation) => partedFromOddHalf(shortened(observation), how.now))
@@ -38,6 +37,6 @@ export async function recordSeen(
   return recorded
 }
 
-function numberOf({ kodeInvoiceMp }: OrderObservation): string {
+function numberOf({ kodeInvoiceMp }: Seen): string {
   return kodeInvoiceMp
 }

@@ -2,6 +2,11 @@ import { objectionsTo } from '../backlog/admission.ts'
 import type { OrderObservation } from '../backlog/order.ts'
 import type { FieldError, Outcome } from '../backlog/outcome.ts'
 
+/** What sources said of an order. `unreadable`: why nobody can read what B-Gen has of it. */
+export interface Seen extends OrderObservation {
+  readonly unreadable?: string
+}
+
 /** What became of what was said of an order. `untaken`: why B-Gen's half alone was left out; empty: it was not. */
 export type Recorded = Outcome & { readonly untaken: readonly FieldError[] }
 
@@ -13,14 +18,17 @@ interface Parted {
 
 const NONE: readonly FieldError[] = []
 
-/** Parts an observation from a half of B-Gen's that the door would refuse. */
-export function partedFromOddHalf(observation: OrderObservation, now: Date): Parted {
-  const { bgen, ...rest } = observation
-  if (bgen === undefined) return { rest: observation, untaken: NONE }
-  const { store, kodeInvoiceMp, marketplace } = rest
-  const untaken = objectionsTo({ store, kodeInvoiceMp, bgen }, now).filter(({ field }) => field.startsWith('bgen.'))
-  if (untaken.length === 0) return { rest: observation, untaken: NONE }
-  return { rest: marketplace === undefined ? null : rest, untaken }
+/** Parts what was said from a half of B-Gen's that nobody can read, or that the door would refuse. */
+export function partedFromOddHalf(seen: Seen, now: Date): Parted {
+  const { bgen, unreadable, ...rest } = seen
+  const untaken = unreadable === undefined ? objectionsToBgen(seen, now) : [{ field: 'bgen', message: unreadable }]
+  if (untaken.length === 0) return { rest: seen, untaken }
+  return { rest: rest.marketplace === undefined ? null : rest, untaken }
+}
+
+function objectionsToBgen({ store, kodeInvoiceMp, bgen }: Seen, now: Date): readonly FieldError[] {
+  if (bgen === undefined) return NONE
+  return objectionsTo({ store, kodeInvoiceMp, bgen }, now).filter(({ field }) => field.startsWith('bgen.'))
 }
 
 /** @param outcome of the rest; null: there was none */

@@ -1,10 +1,11 @@
 import { forgetCounts } from '../backlog/counts-repository.ts'
 import type { Trx } from '../database.ts'
-import type { ErpDocuments } from '../erp/port.ts'
+import type { ToldDocuments } from '../erp/port.ts'
 import type { ChannelOrder } from '../marketplaces/port.ts'
 import type { Attempt, Queue } from '../platform/queue.ts'
 import type { Services } from '../services.ts'
 import { type Heard, hear, TryAgain } from './ask.ts'
+import { openAsking } from './asking.ts'
 import { type ConnectedStore, findConnectedStore } from './connection-repository.ts'
 import { giveTurnBack, settleNews, takeTurns, waitingNews } from './news-repository.ts'
 import { owedFor, seenOf } from './observations.ts'
@@ -26,7 +27,7 @@ export async function syncNews(services: Needs, { storeId }: SyncNewsJob, attemp
   const orders = await hear(() => channel.fetchOrders(store.connection, waiting.numbers))
   if (orders.kind === 'silent' && orders.again && !attempt.last) throw new TryAgain(orders)
   const told = orders.kind === 'answer' ? orders.value.orders : []
-  const documents = await hear(async () => (told.length === 0 ? [] : erp.findDocuments(store.code, told.map(numberOf))))
+  const documents = await openAsking(erp, store.code).ask(told.map(numberOf))
   await db.transaction().execute(async (trx) => {
     await record(trx, store, told, documents, clock.now())
     // where the marketplace stays silent the automatic synchronization brings them later; what nobody can read it names
@@ -40,7 +41,7 @@ async function record(
   trx: Trx,
   store: ConnectedStore,
   told: readonly ChannelOrder[],
-  documents: Heard<readonly ErpDocuments[]>,
+  documents: Heard<ToldDocuments>,
   now: Date,
 ): Promise<void> {
   if (told.length === 0) return

@@ -173,10 +173,10 @@ async function* observations(
   for await (const { orders } of channel.ordersChanged(connection, since, now)) {
     const numbers = orders.map(({ kodeInvoiceMp }) => kodeInvoiceMp)
     for (const number of numbers) known.add(number)
-    const value = numbers.length === 0 ? [] : await erp.findDocuments(code, numbers)
+    const value = numbers.length === 0 ? { documents: [], unreadable: [] } : await erp.findDocuments(code, numbers)
     yield seenOf(code, orders, { kind: 'answer', value })
   }
-  for await (const documents of erp.documentsChangedSince(code, since)) {
+  for await (const { documents } of erp.documentsChangedSince(code, since)) {
     const ofOurs = documents.filter(({ kodeInvoiceMp }) => known.has(kodeInvoiceMp))
     yield ofOurs.map(({ store, kodeInvoiceMp, facts }) => ({ store, kodeInvoiceMp, bgen: facts }))
   }

@@ -42,12 +42,12 @@ t.test('an administrator connects a B-Gen, tests it, and it answers without a re
   t.equal(tested.statusCode, 200)
   t.match(tested.body, 'B-Gen (sandbox) menjawab dengan kontrak versi 1.0.0.')
   const anew = connectedErp({ db: made.db, sealing: made.services.sealing, ask: openOutbound({ clock: made.clock }) })
-  t.same(await anew.findDocuments('S', ['1']), [])
+  t.same((await anew.findDocuments('S', ['1'])).documents, [])
   t.match(await anew.probe(), { name: 'B-Gen (sandbox)' })
   const order = { store: 'S', kodeInvoiceMp: '1' }
   t.match(await anew.importOrder(order, 'a'), { kind: 'refused' })
   t.match(await anew.generateInvoice(order, 'b'), { kind: 'refused' })
-  for await (const page of anew.documentsChangedSince('S', NOON)) t.fail(`${page.length} documents`)
+  for await (const page of anew.documentsChangedSince('S', NOON)) t.fail(`${page.documents.length} documents`)
 
   const same = await save(made, cookie, { base_url: `${sandbox.url}/bgen/v1`, token: '' })
   t.equal(same.statusCode, 303, 'an empty token keeps the old one')

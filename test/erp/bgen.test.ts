@@ -27,6 +27,7 @@ t.test('documents come as the contract writes them', async (t) => {
     colour: 'unknown fields are ignored',
   }
   t.same(toDocumentsPage({ documents: [documents] }), {
+    unreadable: [],
     documents: [
       {
         store: STORE,
@@ -43,22 +44,44 @@ t.test('documents come as the contract writes them', async (t) => {
     ],
     nextCursor: null,
   })
-  const broken: readonly (readonly [object, string])[] = [
-    [{ sales_order: 'SO-1' }, 'sales_order is not an object'],
-    [{ sales_order: {} }, 'code is not a text'],
-    [{ packing: { packed_at: 'yesterday' } }, 'packed_at is not a time with an offset'],
-    [{ updated_at: null }, 'updated_at is not a text'],
-    [{ import_failure: { code: 'X' } }, 'message is not a text'],
+})
+
+t.test('documents that cannot be read are named, and keep no others away', async (t) => {
+  const documents = { store: STORE, invoice: 'INV/1', updated_at: '2026-11-18T11:59:59.120+07:00' }
+  const good = { ...documents, invoice: 'INV/2', sales_order: { code: 'SO-2' } }
+  const broken: readonly (readonly [unknown, string, string | null])[] = [
+    [{ ...documents, sales_order: 'SO-1' }, 'sales_order is not an object', 'INV/1'],
+    [{ ...documents, sales_order: {} }, 'code is not a text', 'INV/1'],
+    [{ ...documents, packing: { packed_at: 'yesterday' } }, 'packed_at is not a time with an offset', 'INV/1'],
+    [{ ...documents, updated_at: null }, 'updated_at is not a text', 'INV/1'],
+    [{ ...documents, import_failure: { code: 'X' } }, 'message is not a text', 'INV/1'],
+    [{ ...documents, invoice: 7 }, 'invoice is not a text', null],
+    [{ ...documents, updated_at: 0, invoice: 'a secret of many words' }, 'updated_at is not a text', null],
+    ['INV/1', 'documents is not an object', null],
+    [null, 'documents is not an object', null],
   ]
-  for (const [some, message] of broken)
-    t.throws(() => toDocumentsPage({ documents: [{ ...documents, ...some }] }), { name: 'UnreadableAnswer', message })
+  for (const [entry, why, kodeInvoiceMp] of broken) {
+    const page = toDocumentsPage({ documents: [good, entry] })
+    t.same(page.unreadable, [{ kodeInvoiceMp, why }], why)
+    t.match(page.documents, [{ kodeInvoiceMp: 'INV/2', facts: { soCode: 'SO-2' } }])
+  }
+  const mistaken = Object.defineProperty({}, 'updated_at', {
+    get: () => {
+      throw new RangeError('a mistake of ours')
+    },
+  })
+  t.throws(() => toDocumentsPage({ documents: [mistaken] }), { name: 'RangeError' }, 'a mistake is not dressed up')
+  t.throws(() => toDocumentsPage({ documents: 'none' }), {
+    name: 'UnreadableAnswer',
+    message: 'documents is not a list',
+  })
 })
 
 t.test('all changed documents of a store come, oldest change first', async (t) => {
   const { erp, sandbox } = await open(t)
   const since = new Date(NOW - 8 * DAY)
   const found: ErpDocuments[] = []
-  for await (const page of erp.documentsChangedSince(STORE, since)) found.push(...page)
+  for await (const page of erp.documentsChangedSince(STORE, since)) found.push(...page.documents)
   const changed = sandbox.world.changed(STORE, 'books', since.getTime(), NOW)
   t.ok(changed.length > 50, `${changed.length} orders: more than a page`)
   t.same(
@@ -93,10 +116,10 @@ t.test('documents are found by name; an order B-Gen has never heard of is absent
   const heard = shop.filter((life) => !unheard.includes(life)).slice(0, 5)
   t.ok(unheard.length > 0 && heard.length > 0)
   const numbers = [...unheard, ...heard].map(({ order }) => order.number)
-  const found = await erp.findDocuments(STORE, numbers)
+  const { documents: found } = await erp.findDocuments(STORE, numbers)
   t.notOk(found.some(({ kodeInvoiceMp }) => unheard.some(({ order }) => order.number === kodeInvoiceMp)))
   t.ok(found.length > 0)
-  t.same(await erp.findDocuments(STORE, ['nobody knows it']), [])
+  t.same((await erp.findDocuments(STORE, ['nobody knows it'])).documents, [])
 })
 
 t.test('each way of failing has its name, and says whether to come again', async (t) => {
@@ -161,13 +184,17 @@ t.test('a refusal of access is believed at once in the contract’s words, and a
     [401, ''],
     [200, page],
   ])
-  t.same(await one.erp.findDocuments(STORE, ['1']), [], 'a single bare 401 is somebody in between, and passes')
+  t.same(
+    (await one.erp.findDocuments(STORE, ['1'])).documents,
+    [],
+    'a single bare 401 is somebody in between, and passes',
+  )
   t.equal(one.calls(), 2)
   const two = await serverOf(t, [
     [403, '<html>'],
     [200, page],
   ])
-  for await (const documents of two.erp.documentsChangedSince(STORE, NOON)) t.fail(`${documents.length} documents`)
+  for await (const { documents } of two.erp.documentsChangedSince(STORE, NOON)) t.fail(`${documents.length} documents`)
   t.equal(two.calls(), 2)
   const bare = await serverOf(t, [[401, '{}']])
   await t.rejects(bare.erp.findDocuments(STORE, ['1']), { name: 'ErpError', kind: 'unauthorised', retryAfterMs: 2_000 })

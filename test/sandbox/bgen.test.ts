@@ -17,12 +17,12 @@ t.test('an order without documents is imported, then invoiced, once whatever the
   t.match(first, { kind: 'done', documents: { facts: { soCode: /^SO-/, invoiceCode: null, importError: null } } })
   t.same(await erp.importOrder(order, 'key 1'), first, 'the same key: the same answer')
   t.same(soOf(await erp.importOrder(order, 'key 2')), soOf(first), 'another key: the same Sales Order')
-  t.same((await erp.findDocuments(order.store, [order.kodeInvoiceMp]))[0]?.facts.soCode, soOf(first))
+  t.same((await erp.findDocuments(order.store, [order.kodeInvoiceMp])).documents[0]?.facts.soCode, soOf(first))
   const invoiced = await erp.generateInvoice(order, 'key 3')
   t.match(invoiced, { kind: 'done', documents: { facts: { soCode: soOf(first), invoiceCode: /^BGI\// } } })
   t.same(await erp.generateInvoice(order, 'key 4'), invoiced)
   const changed = []
-  for await (const page of erp.documentsChangedSince(STORE, new Date(books.now))) changed.push(...page)
+  for await (const page of erp.documentsChangedSince(STORE, new Date(books.now))) changed.push(...page.documents)
   t.match(changed, [{ kodeInvoiceMp: order.kodeInvoiceMp }], 'and it is news')
 })
 
@@ -74,7 +74,11 @@ t.test('an answer that breaks off is told again under the same key', async (t) =
   const order = one((life, now) => booksFactsAt(life, now) === null && life.books.length > 0 && !willFail(life))
   sandbox.misbehave({ kind: 'truncated', face: 'bgen', times: 1 })
   await t.rejects(erp.importOrder(order, 'key'), { name: 'ErpError', kind: 'unreadable' })
-  t.match(await erp.findDocuments(order.store, [order.kodeInvoiceMp]), [{ facts: { soCode: /^SO-/ } }], 'it happened')
+  t.match(
+    (await erp.findDocuments(order.store, [order.kodeInvoiceMp])).documents,
+    [{ facts: { soCode: /^SO-/ } }],
+    'it happened',
+  )
   t.match(await erp.importOrder(order, 'key'), { kind: 'done' })
   t.equal(sandbox.calls().filter((call) => call.endsWith('/orders/import')).length, 2, 'none of them was repeated')
 })

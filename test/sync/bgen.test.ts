@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import t from 'tap'
 import type { BgenHalf } from '../../src/backlog/order.ts'
 import { bgenNotConnected } from '../../src/erp/bgen/connector.ts'
-import type { ErpDocuments } from '../../src/erp/port.ts'
+import type { ToldDocuments } from '../../src/erp/port.ts'
 import type { Services } from '../../src/services.ts'
 import { bringOrders, speakerFor } from '../../src/sync/bring-orders.ts'
 import { type StoreInState, storeStates } from '../../src/sync/store-states.ts'
@@ -60,9 +60,15 @@ async function ordersByAge({ db }: Stage) {
 
 /** B-Gen as ever, but for what it tells of these orders. */
 function odd(stage: Stage, isOdd: (kodeInvoiceMp: string) => boolean, facts: Partial<BgenHalf>): Services['erp'] {
+  return saying(stage, ({ documents, unreadable }) => ({
+    documents: documents.map((one) => (isOdd(one.kodeInvoiceMp) ? { ...one, facts: { ...one.facts, ...facts } } : one)),
+    unreadable,
+  }))
+}
+
+/** B-Gen as ever, but for what becomes of each answer. */
+function saying(stage: Stage, spoil: (told: ToldDocuments) => ToldDocuments): Services['erp'] {
   const { erp } = stage.services
-  const spoil = (found: readonly ErpDocuments[]) =>
-    found.map((one) => (isOdd(one.kodeInvoiceMp) ? { ...one, facts: { ...one.facts, ...facts } } : one))
   return {
     ...erp,
     findDocuments: async (store, numbers) => spoil(await erp.findDocuments(store, numbers)),
@@ -199,6 +205,51 @@ for (const [what, facts, detail] of HALVES) {
   })
 }
 
+/** B-Gen as ever, but nobody can read what it tells of these orders, and of one it does not say which. */
+function unreadable(stage: Stage, isOdd: (kodeInvoiceMp: string) => boolean): Services['erp'] {
+  return saying(stage, ({ documents }) => {
+    const odd = documents.filter(({ kodeInvoiceMp }) => isOdd(kodeInvoiceMp))
+    return {
+      documents: documents.filter((one) => !odd.includes(one)),
+      unreadable: [...odd.map(({ kodeInvoiceMp }) => ({ kodeInvoiceMp, why: 'code is not a text' })), NAMELESS],
+    }
+  })
+}
+
+const NAMELESS = { kodeInvoiceMp: null, why: 'invoice is not a text' }
+
+t.test('documents that cannot be read are named, and keep no others of the store away', async (t) => {
+  const stage = await openStage(t)
+  const isOdd = (number: string) => /[0-4]$/.test(number)
+  const erp = unreadable(stage, isOdd)
+  stage.sandbox.misbehave({ kind: 'server-error', face: 'bgen' })
+  await stage.pull([STORE])
+  stage.sandbox.behave()
+  const [run] = await stage.pull([STORE], true, { erp })
+  t.match(await runOf(stage, run), { reason: null })
+  t.match(await connectionOf(stage), { bgen_owed_from: null, bgen_cursor: Date, fresh_at: stage.clock.now() })
+  const items = await failedItemsOf(stage, run)
+  const named = items.filter((item) => item.reason_detail === 'bgen: code is not a text')
+  t.ok(named.length > 0)
+  t.ok(named.every(({ kode_invoice_mp: number }) => isOdd(number ?? '')))
+  const others = items.filter((item) => !named.includes(item))
+  t.match(others, [
+    { asked_for: '(tanpa nomor)', reason: 'bgen-untaken', reason_detail: 'bgen: invoice is not a text' },
+  ])
+  const orders = await ordersByAge(stage)
+  t.ok(orders.every((order) => !isOdd(order.kode_invoice_mp) || order.bgen_updated_at === null))
+  t.ok(orders.some((order) => order.kode_so !== null))
+
+  const [again] = await stage.pull([STORE], true, { erp })
+  t.match(await runOf(stage, again), { failed: 0, reason: null }, 'once')
+  const asked = await failedItemsOf(stage, await synchronize(stage, await stage.orders(STORE, 30), { erp }))
+  t.ok(asked.length > 0)
+  t.ok(asked.every((item) => isOdd(item.kode_invoice_mp ?? '') && item.reason === 'bgen-untaken'))
+  await stage.pull([STORE])
+  const mended = (await ordersByAge(stage)).filter((order) => isOdd(order.kode_invoice_mp) && order.bgen_updated_at)
+  t.equal(mended.length, named.length)
+})
+
 t.test(
   'whoever asks for an order whose documents cannot be taken gets what the marketplace says, and is told',
   async (t) => {
@@ -234,7 +285,7 @@ t.test('what B-Gen has no more, and what nobody reads any more, is not asked for
   await stage.pull([STORE], true, { erp: odd(stage, () => true, { soCode: '' }) })
   const none: Services['erp'] = {
     ...stage.services.erp,
-    findDocuments: async () => [],
+    findDocuments: async () => ({ documents: [], unreadable: [] }),
     async *documentsChangedSince() {},
   }
   await stage.pull([STORE], true, { erp: none })

@@ -110,7 +110,7 @@ t.test('an item ends by what was learned of it', async (t) => {
   t.equal(settlementOf(rotten).detail, 'status is not a text')
 })
 
-t.test('a half of B-Gen that the door would refuse is parted from the rest', async (t) => {
+t.test('a half of B-Gen that nobody can read, or the door would refuse, is parted from the rest', async (t) => {
   const order = { store: 'S', kodeInvoiceMp: 'A' }
   const marketplace = { updatedAt: AT }
   const [good, bad] = [{ updatedAt: AT }, { updatedAt: AT, soCode: '' }]
@@ -119,6 +119,8 @@ t.test('a half of B-Gen that the door would refuse is parted from the rest', asy
     { seen: { ...order, marketplace, bgen: good }, rest: { marketplace, bgen: good }, says: [] },
     { seen: { ...order, marketplace, bgen: bad }, rest: { marketplace }, says: ['bgen.soCode'] },
     { seen: { ...order, bgen: bad }, rest: null, says: ['bgen.soCode'] },
+    { seen: { ...order, marketplace, unreadable: 'code is not a text' }, rest: { marketplace }, says: ['bgen'] },
+    { seen: { ...order, unreadable: 'code is not a text' }, rest: null, says: ['bgen'] },
   ]
   for (const { seen, rest, says } of cases) {
     const parted = partedFromOddHalf(seen, AT)

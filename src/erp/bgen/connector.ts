@@ -7,7 +7,7 @@ import {
   OutboundError,
   type SaidFailure,
 } from '../../platform/outbound/fetch.ts'
-import { type ErpAnswer, type ErpConnector, type ErpDocuments, ErpError, type ErpOrder } from '../port.ts'
+import { type ErpAnswer, type ErpConnector, ErpError, type ErpOrder, type ToldDocuments } from '../port.ts'
 import { type DocumentsPage, errorCodeOf, toAnswer, toDocumentsPage, toStatus } from './mapping.ts'
 
 /** Where and as whom B-Gen is reached. */
@@ -29,16 +29,16 @@ export function bgenConnector(ask: Outbound, { baseUrl, token }: BgenConnection)
     async findDocuments(store, kodeInvoiceMp) {
       const json = { store, invoices: kodeInvoiceMp }
       const url = `${baseUrl}/documents/search`
-      return (await heard(ask, questionCall(bearerCall('POST', url, token, json)), toDocumentsPage)).documents
+      return heard(ask, questionCall(bearerCall('POST', url, token, json)), toDocumentsPage)
     },
-    async *documentsChangedSince(store, since): AsyncIterable<readonly ErpDocuments[]> {
+    async *documentsChangedSince(store, since): AsyncIterable<ToldDocuments> {
       let cursor: string | null = null
       do {
         const query = new URLSearchParams({ store, changed_since: since.toISOString(), limit: String(PAGE_SIZE) })
         if (cursor !== null) query.set('cursor', cursor)
         const call = questionCall(bearerCall('GET', `${baseUrl}/documents?${query}`, token))
         const page: DocumentsPage = await heard(ask, call, (answer) => pageAfter(cursor, answer))
-        if (page.documents.length > 0) yield page.documents
+        if (page.documents.length + page.unreadable.length > 0) yield page
         cursor = page.nextCursor
       } while (cursor !== null)
     },

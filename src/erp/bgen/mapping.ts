@@ -9,10 +9,9 @@ import {
   textOf,
   UnreadableAnswer,
 } from '../../platform/outbound/answer.ts'
-import type { ErpAnswer, ErpDocuments, ErpStatus } from '../port.ts'
+import type { ErpAnswer, ErpDocuments, ErpStatus, ToldDocuments, UnreadableDocuments } from '../port.ts'
 
-export interface DocumentsPage {
-  readonly documents: readonly ErpDocuments[]
+export interface DocumentsPage extends ToldDocuments {
   /** null: this was the last page. */
   readonly nextCursor: string | null
 }
@@ -20,10 +19,27 @@ export interface DocumentsPage {
 /** The answers of docs/bgen-contract.yaml. */
 export function toDocumentsPage(answer: unknown): DocumentsPage {
   const page = objectOf(answer, 'answer')
+  const readings = listOf(page, 'documents').map(readOne)
   return {
-    documents: listOf(page, 'documents').map((documents) => toDocuments(objectOf(documents, 'documents'))),
+    documents: readings.flatMap((reading) => ('facts' in reading ? [reading] : [])),
+    unreadable: readings.flatMap((reading) => ('facts' in reading ? [] : [reading])),
     nextCursor: orNull(textOf, page, 'next_cursor'),
   }
+}
+
+function readOne(entry: unknown): ErpDocuments | UnreadableDocuments {
+  try {
+    return toDocuments(objectOf(entry, 'documents'))
+  } catch (error) {
+    if (error instanceof UnreadableAnswer) return { kodeInvoiceMp: numberIn(entry), why: error.message }
+    throw error
+  }
+}
+
+/** Only what may be a number of an order: whatever else stands there is shown to nobody. */
+function numberIn(entry: unknown): string | null {
+  const number: unknown = isObject(entry) ? entry['invoice'] : null
+  return typeof number === 'string' && /^[!-~]{1,100}$/.test(number) ? number : null
 }
 
 /** What became of a wish about this order. @throws {UnreadableAnswer} also when it speaks of another order */
