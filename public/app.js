@@ -18,6 +18,7 @@ on('click', (event) => {
   if (own && link.pathname === location.pathname) get(link.href, '#region', '#region', 'true', event.preventDefault())
   if (own && link.pathname.endsWith('/investigation')) get(link.href, link, '#modal', event.preventDefault())
   if (target.id === 'reload') renew()
+  if (target.id === 'print') print()
   if (target.id === 'modal' || target.closest('[data-close]')) target.closest('dialog')?.close()
   for (const open of each('details.pick[open]')) open.open = open.contains(target)
   if (!target.matches('.board tbody :is(th, td:nth-child(6), td:nth-child(7)):not(.none)')) return
@@ -123,6 +124,7 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
   if (!before) say(`${$('#result').textContent} ditampilkan`)
   before = null
   $('#fresh').textContent = $('#data').textContent
+  for (const label of each('label.fold')) label.textContent = $('#result').dataset.filter
   follow()
 })
 dress()

@@ -14,6 +14,7 @@ import {
 } from './board-links.ts'
 import { type EmptyView, emptyOf } from './empty-view.ts'
 import { type Filter, printFilter } from './filter.ts'
+import { foldedWords } from './filters-view.ts'
 import { type FreshnessFacts, freshWords } from './freshness-view.ts'
 import { type NumbersView, toNumbersView } from './numbers-view.ts'
 import type { Cursors, Position } from './position.ts'
@@ -29,6 +30,8 @@ export interface BoardView {
   /** "128 pesanan" */
   readonly count: string
   readonly dates: string
+  /** The filter in one line, for the form that is folded. */
+  readonly folded: string
   /** When the data was last synchronized. */
   readonly fresh: string
   readonly late: LateLine | null
@@ -92,6 +95,7 @@ export function toBoardView(facts: BoardFacts): BoardView {
     clear: clearedAddress(filter),
     count: countText,
     dates: datesWords(filter.dates),
+    folded: foldedWords(filter),
     fresh: freshWords(facts),
     late: facts.late,
     sorts: sortsOf(filter),

@@ -1,7 +1,7 @@
 import { BOARD } from './board-links.ts'
-import { dateOf } from './date-range.ts'
+import { type DateRange, dateOf } from './date-range.ts'
 import type { Directory } from './directory.ts'
-import type { FilterError, ParsedFilter, Typed } from './filter.ts'
+import type { Filter, FilterError, ParsedFilter, Typed } from './filter.ts'
 import { KETERANGAN } from './keterangan.ts'
 import { MARKETPLACE_NAME } from './order.ts'
 
@@ -47,6 +47,8 @@ export interface RefusedView {
 
 type Refused = Extract<ParsedFilter, { readonly kind: 'refused' }>
 
+const DAY_MS = 24 * 3_600_000
+
 const HAS_FIELD = ['from', 'to', 'invoice', 'keterangan', 'warehouse', 'store'] as const
 
 const KETERANGAN_OPTIONS = [
@@ -76,6 +78,24 @@ export function toFiltersView(typed: Typed, errors: readonly FilterError[], dire
     kept: (['sort', 'per_page'] as const).map((name) => ({ name, value: words(name) === '' ? typed[name] : '' })),
     refused: errors.length > 0,
   }
+}
+
+/** "Filter: 5 hari · semua gudang · 2 lagi", where the form is folded into one line. */
+export function foldedWords({ dates, warehouses, invoice, keterangan, stores }: Filter): string {
+  const others = Math.min(invoice.length, 1) + keterangan.length + stores.length
+  const parts = [daysText(dates), warehousesText(warehouses), ...(others === 0 ? [] : [`${others} lagi`])]
+  return `Filter: ${parts.join(' · ')}`
+}
+
+function daysText(dates: DateRange | null): string {
+  if (dates === null) return 'semua tanggal'
+  return `${(Date.parse(dates.to) - Date.parse(dates.from)) / DAY_MS + 1} hari`
+}
+
+function warehousesText(warehouses: Filter['warehouses']): string {
+  const [only] = warehouses
+  if (only === undefined) return 'semua gudang'
+  return warehouses.length === 1 ? only.name : `${warehouses.length} gudang`
 }
 
 /** What was refused, each with a link to its field, or to the board without what has no field. */

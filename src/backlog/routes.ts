@@ -40,9 +40,12 @@ export function backlogRoutes(
       const seen = { ...calendar, directory: withinScope(await directory(db), visitor.scope) }
       const parsed = parseFilter(request.query, { ...seen, cursors })
       const fresh = freshnessView(seen, every)
-      const filters = (errors: Refused['errors']) => toFiltersView(parsed.typed, errors, seen.directory)
+      const filters = (errors: Refused['errors'], folded: string) => ({
+        ...toFiltersView(parsed.typed, errors, seen.directory),
+        folded,
+      })
       if (parsed.kind === 'refused') {
-        const place = { refused: toRefusedView(parsed), filters: filters(parsed.errors), board: null }
+        const place = { refused: toRefusedView(parsed), filters: filters(parsed.errors, 'Filter'), board: null }
         return refuse(request, reply, { fresh, place })
       }
       const found = await find(parsed.filter, visitor)
@@ -53,7 +56,7 @@ export function backlogRoutes(
         refused: null,
         board,
         get filters() {
-          return filters([])
+          return filters([], board.folded)
         },
       }
       return sendPlace(request, reply, 'backlog/index', 'backlog/_region', { title, fresh, place, board })

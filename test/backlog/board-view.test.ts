@@ -29,7 +29,8 @@ const tokopedia = { marketplace: 'tokopedia', isConnected: true } as const
 const sinar = { id: 1, code: 'SHP-1', name: 'Toko Sinar', ...shopee, syncedAt: minutes(-2) }
 const jaya = { id: 2, code: 'TKP-1', name: 'Toko Jaya', ...tokopedia, syncedAt: minutes(-9) }
 const cikarang = { id: 1, code: 'GDG-CKR', name: 'Gudang Cikarang' } as const
-const directory = { stores: [sinar, jaya], warehouses: [cikarang], hasOrders: true }
+const surabaya = { id: 2, code: 'GDG-SBY', name: 'Gudang Surabaya' } as const
+const directory = { stores: [sinar, jaya], warehouses: [cikarang, surabaya], hasOrders: true }
 
 const usual: BacklogRow = {
   id: 7,
@@ -230,6 +231,19 @@ t.test('the data is as old as the connected store that lags most', async (t) => 
     t.equal(boardOf({}, { directory: seen }).fresh, says)
     t.same(freshnessView({ directory: seen, now: NOW, zone: ZONE }, '5 menit'), { since: says, every }, says)
   }
+})
+
+t.test('the filter in one line', async (t) => {
+  const cases = [
+    [{}, 'Filter: 5 hari · semua gudang'],
+    [{ from: '2026-11-23', to: '2026-11-23', warehouse: 'GDG-CKR' }, 'Filter: 1 hari · Gudang Cikarang'],
+    [{ warehouse: ['GDG-CKR', 'GDG-SBY'], store: 'SHP-1' }, 'Filter: 5 hari · 2 gudang · 1 lagi'],
+    [
+      { invoice: 'A B', store: ['SHP-1', 'TKP-1'], keterangan: 'not-yet-packed' },
+      'Filter: semua tanggal · semua gudang · 4 lagi',
+    ],
+  ] as const
+  for (const [query, says] of cases) t.equal(boardOf(query).folded, says)
 })
 
 t.test('a page says how to go on, and no board is empty without a word', async (t) => {

@@ -312,6 +312,34 @@ t.test('what is printed says what it is a list of, and holds nothing to press', 
   await picture(page, 'board-printed')
 })
 
+t.test('a folded filter says what is in force, on a phone', async (t) => {
+  const { visit } = await openBoard(t)
+  const page = await visit(`?store=${storeCode(7)}`, { viewport: PHONE })
+  const form = page.locator('#filters')
+  await page.getByText('Filter: 5 hari · semua gudang · 1 lagi').click()
+  t.ok(await form.isVisible())
+  await page.locator('#warehouse summary').click()
+  await page.getByLabel('Gudang CKR').check()
+  await page.getByLabel('Gudang TGR').check()
+  await page.getByRole('button', { name: 'Search' }).click()
+  await page.getByText('Filter: 5 hari · 2 gudang · 1 lagi').click()
+  await form.waitFor({ state: 'hidden' })
+  await page.goBack()
+  await page.getByRole('checkbox', { name: 'Filter: 5 hari · semua gudang · 1 lagi' }).waitFor({ state: 'attached' })
+})
+
+t.test('Cetak prints, where a script can', async (t) => {
+  const { visit } = await openBoard(t)
+  const page = await visit()
+  await page.evaluate(() => {
+    window.print = () => document.body.append('printed')
+  })
+  await page.getByRole('button', { name: 'Cetak' }).click()
+  await page.getByText('printed').waitFor()
+  const plain = await visit('', { javaScriptEnabled: false })
+  t.notOk(await plain.getByText('Cetak').isVisible())
+})
+
 /** The first column of codes in the file that a click on this link brings. */
 async function numbersInFile(page: Page, link: 'XLSX' | 'CSV'): Promise<readonly unknown[]> {
   const begun = page.waitForEvent('download')
@@ -411,7 +439,7 @@ t.test('axe finds nothing, nothing runs over the side, in every state and size',
       await page.setViewportSize(viewport)
     }
     await page.goto(BOARD)
-    if (size === 'phone') await page.getByText('Filter', { exact: true }).click()
+    if (size === 'phone') await page.getByText(/^Filter: /).click()
     await page.locator('#store summary').click()
     await accessible(t, page, `an open list of stores on the ${size}`)
     await picture(page, `board-stores-${size}`)
