@@ -8,7 +8,7 @@ import t, { type Test } from 'tap'
 import { measurePage } from '../bench/page.ts'
 import { NOON, type TestApp, testApp } from '../helpers/app.ts'
 import { placeOrders } from '../helpers/backlog.ts'
-import { fillBoard, numberOf, storeCode } from '../helpers/board.ts'
+import { fillBoard, numberOf, registerBoardPlaces, storeCode } from '../helpers/board.ts'
 import { accessible, DESK, openBrowser, PHONE, picture, type VisitOptions } from '../helpers/browser.ts'
 
 const BOARD = '/oms/backlog-orders'
@@ -154,6 +154,7 @@ t.test('ticks are counted, and Synchronize begins with them', async (t) => {
   await bar.waitFor({ state: 'hidden' })
   await page.getByLabel(`Pilih ${numberOf(2)}`).check()
   await page.getByLabel(`Pilih ${numberOf(3)}`).check()
+  await accessible(t, page, 'ticked orders')
   await picture(page, 'board-ticked-desk')
   const key = () => page.locator('[name=idempotency_key]').inputValue()
   const before = await key()
@@ -259,6 +260,7 @@ t.test('a dropped line is said, keeps the rows and can be tried again', async (t
   await page.context().setOffline(true)
   await page.getByRole('link', { name: 'Not Yet Packed' }).click()
   await page.getByText('Koneksi terputus').waitFor()
+  await accessible(t, page, 'a dropped line')
   t.equal(await rows(page), 50)
   await page.context().setOffline(false)
   await page.getByRole('button', { name: 'Coba lagi' }).click()
@@ -444,5 +446,25 @@ t.test('axe finds nothing, nothing runs over the side, in every state and size',
     await accessible(t, page, `an open list of stores on the ${size}`)
     await picture(page, `board-stores-${size}`)
     await page.context().close()
+  }
+})
+
+t.test('axe finds nothing on a board without orders', async (t) => {
+  const LONG_AGO = new Date(NOON.getTime() - 40 * 24 * 3_600_000)
+  const boards = {
+    'Belum ada data': registerBoardPlaces,
+    'Tidak ada backlog': (db: TestApp['db']) => fillBoard(db, LONG_AGO, 1),
+  }
+  for (const [says, fill] of Object.entries(boards)) {
+    const { app, db, signIn } = await testApp(t)
+    await fill(db)
+    const browser = await openBrowser(t, app)
+    for (const [size, viewport] of Object.entries({ desk: DESK, phone: PHONE })) {
+      const page = await browser.visit({ cookie: await signIn(), viewport })
+      await page.goto(BOARD)
+      await page.getByRole('heading', { name: says }).waitFor()
+      await accessible(t, page, `${says} on the ${size}`)
+      await picture(page, `board-${says.replaceAll(' ', '-').toLowerCase()}-${size}`)
+    }
   }
 })
