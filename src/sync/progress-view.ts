@@ -26,7 +26,7 @@ interface RetryView {
   readonly key: string
 }
 
-/** @param retryKey the new form's key; null: the person may not synchronize */
+/** @param retryKey the new form's key; null: no failed item is an order, or the person may not synchronize */
 export function toProgressView(run: SyncRun, retryKey: string | null): ProgressView {
   const href = `/oms/sync-runs/${run.id}`
   const settled = settledOf(run.counts)

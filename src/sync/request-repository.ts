@@ -102,14 +102,21 @@ export async function openItemsByStore(trx: Trx, runId: number): Promise<readonl
 
 /** The orders of a run that failed and that this person sees, for another run of exactly those. */
 export async function failedOrderIds(db: Db, runId: number, scope: Scope): Promise<readonly string[]> {
-  const rows = await db
+  const rows = await failedOrders(db, runId, scope).orderBy('position').execute()
+  return rows.map((row) => String(row.id))
+}
+
+/** Whether there is one: an id that nobody knows has failed too, and is no order. */
+export async function hasFailedOrder(db: Db, runId: number, scope: Scope): Promise<boolean> {
+  return (await failedOrders(db, runId, scope).limit(1).executeTakeFirst()) !== undefined
+}
+
+function failedOrders(db: Db, runId: number, scope: Scope) {
+  return db
     .selectFrom('sync_items')
     .innerJoin('orders', 'orders.id', 'sync_items.order_id')
     .select('orders.id')
     .where('run_id', '=', runId)
     .where('outcome', '=', 'failed')
     .where(all(inScope(scope)))
-    .orderBy('position')
-    .execute()
-  return rows.map((row) => String(row.id))
 }

@@ -1,4 +1,5 @@
 import type { Visitor } from '../auth/role.ts'
+import type { Db } from '../database.ts'
 import type { Services } from '../services.ts'
 import { type RefusedView, toAskAgainView, toRefusedView } from './refused-view.ts'
 import { type FilterFields, parseRequestForm, type RequestForm } from './request-form.ts'
@@ -26,9 +27,8 @@ export async function requestRun(services: Needs, visitor: Visitor, body: unknow
   if (parsed.kind === 'refused') return refused(parsed.message, parsed.filter)
   const { form } = parsed
   const request = { userId: visitor.userId, idempotencyKey: form.key, content: contentOf(form) }
-  const known = await findStarted(services.db, request)
-  if (known !== null) return answerOf(known, form.filter)
-  if ((await countUnfinished(services.db, visitor.userId)) >= MOST_UNFINISHED) return refused(TOO_BUSY, form.filter)
+  const answered = await answeredAlready(services.db, request, form.filter)
+  if (answered !== null) return answered
   const selection = await selectOrders(services, form, visitor)
   if (selection.kind === 'refused') return refused(selection.message, form.filter)
   if (selection.kind === 'other-count') {
@@ -49,7 +49,21 @@ export async function requestRetry(
   const parsed = parseRequestForm({ ...(body as object | null), ids }, newKey)
   if (ids.length === 0) return refused(NOTHING_FAILED, [])
   if (parsed.kind === 'refused') return refused(parsed.message, [])
-  return answerOf(await begin(services, visitor, parsed.form, `retry of ${failedRunId}`, ids), [])
+  const { form } = parsed
+  const request = { userId: visitor.userId, idempotencyKey: form.key, content: `retry of ${failedRunId}` }
+  const answered = await answeredAlready(services.db, request, [])
+  return answered ?? answerOf(await begin(services, visitor, form, request.content, ids), [])
+}
+
+/** What needs no new run: this very form has one already, or the person has as many as anybody may. */
+async function answeredAlready(
+  db: Db,
+  request: Parameters<typeof findStarted>[1],
+  filter: FilterFields,
+): Promise<Requested | null> {
+  const known = await findStarted(db, request)
+  if (known !== null) return answerOf(known, filter)
+  return (await countUnfinished(db, request.userId)) >= MOST_UNFINISHED ? refused(TOO_BUSY, filter) : null
 }
 
 function begin(

@@ -10,6 +10,7 @@ import { noticesFor } from './notices.ts'
 import { isId, parseItemsQuery, parseLogQuery } from './page-query.ts'
 import { toProgressView, withWords } from './progress-view.ts'
 import { findRun, listItems, listRuns, listUnauthorised, type SyncRun } from './repository.ts'
+import { hasFailedOrder } from './request-repository.ts'
 import { type Requested, requestRetry, requestRun } from './request-run.ts'
 import { settledOf } from './run.ts'
 import { toItemsView, toRunView, toUnauthorisedView } from './run-view.ts'
@@ -64,7 +65,7 @@ export function syncRoutes(services: Needs) {
       return sendPlace(request, reply, 'sync/run', 'sync/_items', {
         title: view.title,
         run: view,
-        progress: toProgressView(run, retryKey(request)),
+        progress: toProgressView(run, await retryKey(request, run)),
         items: {
           ...toItemsView({ ...asked, run, items: items.slice(0, ITEMS_PER_PAGE), more }, zone),
           unauthorised: toUnauthorisedView(run.id, unauthorised, may(visitor.role, 'connections:manage')),
@@ -101,14 +102,16 @@ export function syncRoutes(services: Needs) {
   }
 
   /** For a page that is there already. The last one tells it that orders have changed. */
-  function sendProgress(request: FastifyRequest, reply: FastifyReply, run: SyncRun) {
+  async function sendProgress(request: FastifyRequest, reply: FastifyReply, run: SyncRun) {
     if (run.finishedAt !== null) reply.header('hx-trigger', '{"backlog-changed":{"target":"#main"}}')
-    const progress = withWords(toProgressView(run, retryKey(request)))
+    const progress = withWords(toProgressView(run, await retryKey(request, run)))
     return sendTemplate(request, reply, 'sync/_progress', { title: progress.heading, progress })
   }
-}
 
-/** The key of the form that tries again; null for somebody who may not. */
-function retryKey(request: FastifyRequest): string | null {
-  return may(visitorOf(request).role, 'orders:sync') ? randomUUID() : null
+  /** The key of the form that tries again; null: nothing is left to try, or this person may not. */
+  async function retryKey(request: FastifyRequest, run: SyncRun): Promise<string | null> {
+    const { role, scope } = visitorOf(request)
+    const mayBe = run.finishedAt !== null && run.counts.failed > 0 && may(role, 'orders:sync')
+    return mayBe && (await hasFailedOrder(db, run.id, scope)) ? randomUUID() : null
+  }
 }

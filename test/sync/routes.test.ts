@@ -155,6 +155,25 @@ t.test('whoever has five runs going waits for one of them', async (t) => {
   )
   const other = await openDesk(t, {}, desk.stage)
   t.equal((await other.post('/oms/sync-runs', { ids })).statusCode, 303, 'it is nobody else who waits')
+
+  const failed = await desk.db
+    .updateTable('sync_runs')
+    .set({ finished_at: new Date(), failed: ids.length })
+    .where('idempotency_key', '=', '1')
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await desk.db
+    .updateTable('sync_items')
+    .set({ outcome: 'failed', reason: 'not-connected', settled_at: new Date() })
+    .where('run_id', '=', failed.id)
+    .execute()
+  const again = (key: string) => desk.post(`/oms/sync-runs/${failed.id}/retry`, { idempotency_key: key })
+  const retried = await again('retry')
+  t.equal(retried.statusCode, 303, 'the fifth that goes')
+  const tooMany = await again('another')
+  t.equal(tooMany.statusCode, 422, 'what is tried again counts as well')
+  t.match(tooMany.body, /5 sinkronisasi Anda masih berjalan/)
+  t.equal((await again('retry')).headers.location, retried.headers.location)
 })
 
 t.test('"all" is resolved anew, and asks once more when the number has changed', async (t) => {
@@ -207,6 +226,21 @@ t.test('exactly the failed orders are tried again', async (t) => {
   const nothing = await desk.post(`${String(retry?.headers.location)}/retry`, {})
   t.equal(nothing.statusCode, 422)
   t.match(nothing.body, /Tidak ada pesanan gagal/)
+})
+
+t.test('nothing is offered to be tried again where no order has failed', async (t) => {
+  const desk = await openDesk(t)
+  const [id = ''] = await desk.stage.orders(STORE, 1)
+  const sent = await desk.post('/oms/sync-runs', { ids: [id, 'abc'], idempotency_key: 'form' })
+  await worksOff(t, desk)
+  const address = String(sent.headers.location)
+  for (const page of [await desk.get(address), await desk.get(`${address}/progress`, HTMX)]) {
+    t.match(page.body, /1 gagal/)
+    t.notMatch(page.body, /Coba lagi yang gagal/)
+  }
+  const failed = { outcome: 'failed', reason: 'not-connected' } as const
+  await desk.db.updateTable('sync_items').set(failed).where('order_id', '=', Number(id)).execute()
+  t.match((await desk.get(address)).body, /Coba lagi yang gagal/)
 })
 
 t.test('people see the runs and orders of their own scope only', async (t) => {
