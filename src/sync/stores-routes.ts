@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { requires, visitorOf } from '../auth/session.ts'
 import { forgetDirectory } from '../backlog/directory-repository.ts'
 import { InvalidInput, NotFound } from '../platform/errors.ts'
-import { sendTemplate } from '../platform/http/html.ts'
+import { sendPlace } from '../platform/http/html.ts'
 import type { Services } from '../services.ts'
 import { logTabs } from './log-view.ts'
 import { acceptWarehouse } from './met-warehouses-repository.ts'
@@ -26,7 +26,8 @@ export function storesRoutes(services: Needs) {
       const stores = toStoresView(await storeStates(services, visitor.scope), today())
       const tabs = logTabs('stores')
       const notices = await noticesFor(services, visitor)
-      return sendTemplate(request, reply, 'sync/stores', { title: 'Sinkronisasi per toko', tabs, notices, stores })
+      const title = 'Sinkronisasi per toko'
+      return sendPlace(request, reply, 'sync/stores', 'sync/_stores', { title, tabs, notices, stores })
     })
 
     const manages = { preHandler: requires('connections:manage') }

@@ -3,13 +3,15 @@ import { MARKETPLACE_NAME } from '../backlog/order.ts'
 import { countWords, dateIn, datesWords, sinceWords } from '../backlog/time-words.ts'
 import { fewNames } from './few-names.ts'
 import { fillingSince, isLate, type StoreState } from './freshness.ts'
-import { REASONS } from './reason.ts'
+import { REASONS, sentencesOf } from './reason.ts'
 import type { StoreInState } from './store-states.ts'
 
 /** How current each store is, in words. */
 export interface StoresView {
   /** "2 dari 12 toko terlambat." */
   readonly summary: string
+  /** While a first reading goes on: what is looked at again and again. */
+  readonly filling: { readonly text: string; readonly href: string } | null
   readonly rows: readonly StoreRow[]
 }
 
@@ -43,9 +45,11 @@ const STATES: Readonly<Record<StoreState, { readonly text: string; readonly tone
 
 export function toStoresView(stores: readonly StoreInState[], today: Today): StoresView {
   const late = stores.filter(({ state }) => isLate(state)).length
+  const filling = stores.filter(({ state }) => state === 'filling').length
   const all = countWords(stores.length)
   return {
     summary: late === 0 ? `${all} toko terhubung, tidak ada yang terlambat.` : `${late} dari ${all} toko terlambat.`,
+    filling: filling === 0 ? null : { text: `Data awal ${countWords(filling)} toko sedang dibaca.`, href: STORES_HREF },
     rows: [...stores].sort(lateFirst).map((store) => toStoreRow(store, today)),
   }
 }
@@ -69,18 +73,13 @@ function toStoreRow(store: StoreInState, today: Today): StoreRow {
 }
 
 function causeOf(store: StoreInState, { now, zone }: Today): string {
-  const { state, lastReason, isFilling } = store
-  if (state === 'ended') return sentences('marketplace-unauthorised')
-  if (lastReason !== null && state !== 'waiting') return sentences(lastReason)
+  const { state, lastReason, lastDetail, isFilling } = store
+  if (state === 'ended') return sentencesOf('marketplace-unauthorised', null)
+  if (lastReason !== null && state !== 'waiting') return sentencesOf(lastReason, lastDetail)
   if (!isLate(state)) return ''
   return isFilling
     ? `Data awal tidak bertambah sejak ${sinceWords(fillingSince(store), now, zone)}.`
     : 'Sedang mengejar perubahan yang tertinggal.'
-}
-
-function sentences(reason: keyof typeof REASONS): string {
-  const { text, next } = REASONS[reason]
-  return `${text}. ${next}`
 }
 
 function nextTurn({ state, isRunning, dueInMs }: StoreInState, { now, zone }: Today): string {

@@ -7,6 +7,8 @@ import { accessible, DESK, openBrowser, PHONE, picture, type TestBrowser } from 
 import { openStage, type Stage } from '../helpers/stage.ts'
 
 const STORES = ['SHP-NIRMALA', 'SHP-RIMBA']
+/** As long as the states of stores may be old. */
+const STATES_SHARED_MS = 3_100
 const REFUSED = /status of (404|409|422)/
 
 interface Desk {
@@ -110,6 +112,46 @@ t.test('a tab that nobody sees asks for nothing, and goes on when it is seen aga
   t.same(asked, [])
   await hide(page, false)
   await page.waitForRequest('**/progress*')
+})
+
+t.test('the page of stores follows a first reading by itself, as long as it goes on', async (t) => {
+  const { stage, browser, cookie } = await openDesk(t)
+  const set = (columns: { backfill_orders: number; backfilled_at: Date | null }) => {
+    const all = { paused: false, backfill_from: new Date('2026-10-18T05:00:00Z'), last_reason: null, ...columns }
+    const storeId = stage.stores.get('SHP-NIRMALA') ?? 0
+    return stage.db.updateTable('store_connections').set(all).where('store_id', '=', storeId).execute()
+  }
+  await set({ backfill_orders: 700, backfilled_at: null })
+  const page = await browser.visit({ cookie })
+  await page.goto('/oms/sync-runs/stores')
+  await page.locator('td p', { hasText: '700 pesanan' }).waitFor()
+  await picture(page, 'sync-stores-filling-desk')
+  await accessible(t, page, 'stores that are filled')
+  await page.locator('.table-box').focus()
+  await set({ backfill_orders: 1_234, backfilled_at: null })
+  await page.locator('td p', { hasText: '1.234 pesanan' }).waitFor()
+  t.equal(await page.locator('.table-box:focus').count(), 1, 'whoever reads the table stays in it')
+
+  const plain = await browser.visit({ cookie, javaScriptEnabled: false, viewport: PHONE })
+  await plain.goto('/oms/sync-runs/stores')
+  await picture(plain, 'sync-stores-filling-phone')
+  const name = await plain.getByRole('rowheader', { name: /^Nirmala Dapur Store/ }).boundingBox()
+  t.ok((name?.width ?? 0) > 200, 'the progress does not squeeze the name')
+  await set({ backfill_orders: 1_300, backfilled_at: null })
+  await sleep(STATES_SHARED_MS)
+  await plain.getByRole('link', { name: 'Muat ulang' }).click()
+  await plain.locator('td p', { hasText: '1.300 pesanan' }).waitFor()
+
+  await hide(page, true)
+  await turnOfPolling(page)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await turnOfPolling(page)
+  t.same(asked, [], 'a tab that nobody sees asks for nothing')
+  await hide(page, false)
+  await set({ backfill_orders: 1_300, backfilled_at: stage.clock.now() })
+  await page.getByRole('progressbar').waitFor({ state: 'detached' })
+  t.equal(await page.locator('#filling').count(), 0, 'nothing is looked at any more')
 })
 
 function hide(page: Page, hidden: boolean): Promise<unknown> {

@@ -25,7 +25,7 @@ const FACTS: StoreFacts = {
 function store(some: Partial<StoreInState> = {}): StoreInState {
   const usual = { id: 1, code: 'SATU', name: 'Toko Satu', marketplace: 'shopee', endedAt: null } as const
   const turn = { isRunning: false, dueInMs: 240_000 }
-  const first = { backfillFrom: null, cursor: null, backfillOrders: 0 }
+  const first = { backfillFrom: null, cursor: null, backfillOrders: 0, lastDetail: null }
   return { ...FACTS, ...usual, ...turn, ...first, state: 'fresh', ...some }
 }
 
@@ -113,6 +113,10 @@ t.test('each store says how current it is, why not, and when it is next', async 
       row: { tone: 'bad', cause: /Otorisasi .* habis\. Minta/, next: 'Setelah diotorisasi' },
     },
     { some: { state: 'red', lastReason: 'bgen-unreachable' }, row: { tone: 'bad', cause: /B-Gen tidak terjangkau/ } },
+    {
+      some: { state: 'red', lastReason: 'marketplace-refused', lastDetail: 'source_ip_undeclared' },
+      row: { cause: 'Marketplace menolak permintaan (source_ip_undeclared). Sampaikan kepada administrator.' },
+    },
     { some: { state: 'amber' }, row: { tone: 'warn', cause: /mengejar/ } },
     {
       some: { state: 'amber', isFilling: true, activeAt: ago(1200) },
@@ -132,7 +136,9 @@ t.test('each store says how current it is, why not, and when it is next', async 
     t.match(toStoresView([store(some as Partial<StoreInState>)], TODAY).rows, [row], JSON.stringify(some))
   const view = toStoresView([store(), store({ name: 'Toko Dua', state: 'red' })], TODAY)
   t.match(view, { summary: '1 dari 2 toko terlambat.', rows: [{ name: 'Toko Dua' }, { name: 'Toko Satu' }] })
-  t.match(toStoresView([store()], TODAY).summary, '1 toko terhubung, tidak ada yang terlambat.')
+  t.match(toStoresView([store()], TODAY), { summary: '1 toko terhubung, tidak ada yang terlambat.', filling: null })
+  const filling = store({ state: 'filling', isFilling: true })
+  t.match(toStoresView([store(), filling, filling], TODAY).filling, { text: 'Data awal 2 toko sedang dibaca.' })
 })
 
 t.test('the board names the stores that lag behind on one line, the worst first and with its cause', async (t) => {
