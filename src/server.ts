@@ -82,7 +82,8 @@ async function startJobs(services: Services, jobs: Closers): Promise<void> {
   const { db, clock } = services
   const ours = [forgetOldLogins, forgetUnchosenShops, pruneIncidents]
   const upkeep = [...ours.map((task) => async () => void (await task(db, clock.now()))), ...checks]
-  const schedule = await startWorker(services, (error) => report(error, 'the schedule has trouble'), upkeep)
+  const trouble = (error: unknown) => report(error, 'the schedule has trouble')
+  const schedule = await startWorker(services, trouble, upkeep, (about, words) => log?.warn(about, words))
   jobs.add('schedule', () => schedule.stop())
   const alerts = await startAlerts(services, (error) => report(error, 'an alert has trouble'))
   jobs.add('alerts', () => alerts.stop())

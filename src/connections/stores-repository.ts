@@ -155,6 +155,7 @@ async function forgetOtherShop(trx: Trx, storeId: number, authorisationId: numbe
       fresh_at: null,
       tried_at: null,
       last_reason: null,
+      last_detail: null,
     })
     .where('store_id', '=', storeId)
     .where('authorisation_id', 'is distinct from', authorisationId)

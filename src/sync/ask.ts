@@ -1,6 +1,8 @@
 import { ErpError } from '../erp/port.ts'
 import { MarketplaceError } from '../marketplaces/port.ts'
 import { AgainLater } from '../platform/job-metric.ts'
+import { UnreadableAnswer } from '../platform/outbound/answer.ts'
+import { OutboundError } from '../platform/outbound/fetch.ts'
 import type { Reason } from './reason.ts'
 
 /** Why a source did not answer. `again`: the same question may be answered later. */
@@ -8,6 +10,8 @@ export interface Silence {
   readonly kind: 'silent'
   readonly reason: Reason
   readonly again: boolean
+  /** The source's own word for it, at most 100 characters; null: it said none. */
+  readonly detail: string | null
 }
 
 export type Heard<T> = { readonly kind: 'answer'; readonly value: T } | Silence
@@ -24,12 +28,31 @@ export async function hear<T>(question: () => Promise<T>): Promise<Heard<T>> {
 }
 
 export function silenceOf(error: unknown): Silence | null {
-  if (error instanceof MarketplaceError)
-    return { kind: 'silent', reason: `marketplace-${error.kind}`, again: error.retryAfterMs !== null }
-  if (error instanceof ErpError)
-    return { kind: 'silent', reason: `bgen-${error.kind}`, again: error.retryAfterMs !== null }
-  if (error instanceof ConnectionChanged) return { kind: 'silent', reason: 'connection-changed', again: false }
+  if (error instanceof MarketplaceError) return { ...silenceBy(error), reason: `marketplace-${error.kind}` }
+  if (error instanceof ErpError) return { ...silenceBy(error), reason: `bgen-${error.kind}` }
+  if (error instanceof ConnectionChanged) {
+    return { kind: 'silent', reason: 'connection-changed', again: false, detail: null }
+  }
   return null
+}
+
+function silenceBy(error: MarketplaceError | ErpError) {
+  return { kind: 'silent', again: error.retryAfterMs !== null, detail: ownWordIn(error) } as const
+}
+
+/** A code, an HTTP status, or the field that cannot be read. Nothing longer, and nothing that is no plain word. */
+const OWN_WORD = /^[\w.:-][\w .:-]{0,99}$/
+/** Where only the words of a refusal are left, they end in its code. */
+const CODE_AT_THE_END = /, ([\w.-]{1,64})$/
+
+function ownWordIn({ cause, message }: Error): string | null {
+  const word =
+    cause instanceof OutboundError
+      ? (cause.code ?? /HTTP \d{3}/.exec(cause.message)?.[0])
+      : cause instanceof UnreadableAnswer
+        ? cause.message
+        : CODE_AT_THE_END.exec(message)?.[1]
+  return word !== undefined && OWN_WORD.test(word) ? word : null
 }
 
 /**

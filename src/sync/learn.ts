@@ -36,7 +36,7 @@ async function askMarketplace(
   items: readonly OpenItem[],
 ): Promise<Heard<ToldOrders>> {
   const channel = channels.get(connection.channel)
-  if (channel === undefined) return { kind: 'silent', reason: 'not-connected', again: false }
+  if (channel === undefined) return { kind: 'silent', reason: 'not-connected', again: false, detail: null }
   const codes = items.filter((item) => !item.marketplaceDone).map((item) => item.kodeInvoiceMp)
   if (codes.length === 0) return { kind: 'answer', value: { orders: [], unreadable: [] } }
   return hear(() => channel.fetchOrders(connection, codes))

@@ -1,5 +1,5 @@
 import { countWords } from '../backlog/time-words.ts'
-import { REASONS } from './reason.ts'
+import { sentencesOf } from './reason.ts'
 import type { SyncRun } from './repository.ts'
 import { type RunCounts, settledOf } from './run.ts'
 
@@ -88,7 +88,5 @@ export function outcomeWords(counts: RunCounts, scheduled: boolean): string {
 
 /** What kept a whole run from its end, as a sentence with what to do. */
 export function reasonWords(run: SyncRun): string | null {
-  if (run.reason === null) return null
-  const { text, next } = REASONS[run.reason]
-  return `${text}. ${next}`
+  return run.reason === null ? null : sentencesOf(run.reason, run.detail)
 }

@@ -133,6 +133,8 @@ export async function beginBackfill(db: Db, store: BoundStore, from: Date): Prom
 export interface PullEnd {
   /** null: nothing kept it from its end. */
   readonly reason: Reason | null
+  /** What the source itself called it; null: it said nothing. */
+  readonly detail: string | null
   readonly at: Date
   /** When a run began that read both sources to their end; null: this one did not. */
   readonly freshAt: Date | null
@@ -156,7 +158,7 @@ export async function finishPull(db: Db, job: DuePull, store: BoundStore | null,
     if (hasChanged) await bringTurnForward(trx, job.storeId)
     await sql`
       update sync_runs set finished_at = now(), active_at = now(),
-        reason = ${hasChanged ? CHANGED : end.reason}
+        reason = ${hasChanged ? CHANGED : end.reason}, reason_detail = ${hasChanged ? null : end.detail}
       where id = ${job.runId} and finished_at is null
     `.execute(trx)
   })
@@ -165,9 +167,13 @@ export async function finishPull(db: Db, job: DuePull, store: BoundStore | null,
 const CHANGED: Reason = 'connection-changed'
 
 /** False: the store is another shop by now, or none. */
-async function noteEnd(trx: Trx, store: BoundStore, { reason, at, freshAt, goesOn }: PullEnd): Promise<boolean> {
+async function noteEnd(
+  trx: Trx,
+  store: BoundStore,
+  { reason, detail, at, freshAt, goesOn }: PullEnd,
+): Promise<boolean> {
   const noted = await sql`
-    update store_connections set tried_at = ${at}, last_reason = ${reason},
+    update store_connections set tried_at = ${at}, last_reason = ${reason}, last_detail = ${detail},
       fresh_at = greatest(fresh_at, ${freshAt}::timestamptz), backfilled_at = coalesce(backfilled_at, ${freshAt}),
       due_at = case when ${goesOn} then now()
         when ${reason === 'marketplace-unauthorised'} and last_reason = 'marketplace-unauthorised'

@@ -76,3 +76,9 @@ export const REASONS = {
   Record<`marketplace-${MarketplaceErrorKind}` | `bgen-${ErpErrorKind}`, ReasonWords> & Record<string, ReasonWords>
 >
 export type Reason = keyof typeof REASONS
+
+/** What happened, as the source itself calls it where it said so, and what to do. */
+export function sentencesOf(reason: Reason, detail: string | null): string {
+  const { text, next } = REASONS[reason]
+  return `${text}${detail === null ? '' : ` (${detail})`}. ${next}`
+}

@@ -18,6 +18,8 @@ export interface SyncRun {
   readonly store: string | null
   readonly counts: RunCounts
   readonly reason: Reason | null
+  /** What the source itself called it; null: it said nothing. */
+  readonly detail: string | null
 }
 
 type Viewer = Pick<Visitor, 'userId' | 'scope'>
@@ -53,7 +55,8 @@ function runRows(where: RawBuilder<unknown>, limit: number, viewer: Viewer): Raw
   const counts = seesEverything(viewer.scope) ? STORED_COUNTS : sql`seen.counts`
   return sql<SyncRun>`
     select sync_runs.id, sync_runs.kind, sync_runs.requested_at as "requestedAt", finished_at as "finishedAt",
-      users.name as "requestedBy", stores.name as store, ${counts} as counts, sync_runs.reason
+      users.name as "requestedBy", stores.name as store, ${counts} as counts, sync_runs.reason,
+      sync_runs.reason_detail as detail
     from sync_runs
     left join users on users.id = sync_runs.requested_by
     left join stores on stores.id = sync_runs.store_id

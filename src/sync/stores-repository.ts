@@ -22,6 +22,8 @@ export interface SyncedStore extends StoreFacts {
   readonly backfillFrom: Date | null
   readonly cursor: Date | null
   readonly backfillOrders: number
+  /** What the source itself called `lastReason`; null: it said nothing. */
+  readonly lastDetail: string | null
 }
 
 export async function listSyncedStores(db: Db): Promise<readonly SyncedStore[]> {
@@ -30,7 +32,7 @@ export async function listSyncedStores(db: Db): Promise<readonly SyncedStore[]> 
       case when authorisations.ended_at is not null then 'ended'
         when connection.authorisation_id is null then 'none' else 'alive' end as authorisation,
       authorisations.ended_at as "endedAt", fresh_at as "freshAt", backfilled_at is null as "isFilling",
-      ${ACTIVE_AT} as "activeAt", last_reason as "lastReason", sync_runs.id is not null as "isRunning",
+      ${ACTIVE_AT} as "activeAt", last_reason as "lastReason", last_detail as "lastDetail", sync_runs.id is not null as "isRunning",
       greatest(0, least(extract(epoch from due_at - now()) * 1000, 864000000))::float8 as "dueInMs",
       backfill_from as "backfillFrom", marketplace_cursor as cursor, backfill_orders as "backfillOrders"
     from store_connections as connection

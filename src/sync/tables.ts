@@ -30,6 +30,7 @@ export interface StoreConnectionsTable {
   fresh_at: Date | null
   tried_at: Date | null
   last_reason: Reason | null
+  last_detail: string | null
 }
 
 export interface OrderNewsTable {

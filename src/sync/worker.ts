@@ -2,7 +2,7 @@ import { AgainLater } from '../platform/job-metric.ts'
 import type { Task } from '../platform/queue.ts'
 import type { Services } from '../services.ts'
 import { giveTurnBack } from './news-repository.ts'
-import { giveUpPull, pullStore } from './pull-store.ts'
+import { giveUpPull, pullStore, type Warn } from './pull-store.ts'
 import { type Schedule, startSchedule, type Upkeep } from './schedule.ts'
 import { syncNews } from './sync-news.ts'
 import { giveUpOrders, syncOrders } from './sync-orders.ts'
@@ -17,6 +17,7 @@ export async function startWorker(
   services: Services,
   onError: (error: unknown) => void,
   upkeep: readonly Upkeep[] = [],
+  warn: Warn = () => {},
 ): Promise<Schedule> {
   const { db, queue, config } = services
   const orders: Task<SyncOrdersJob> = {
@@ -24,8 +25,8 @@ export async function startWorker(
     gaveUp: (job) => giveUpOrders(services, job),
   }
   const store: Task<PullStoreJob> = {
-    run: (job, attempt) => pullStore(services, job, attempt),
-    gaveUp: (job) => giveUpPull(services, job),
+    run: (job, attempt) => pullStore(services, job, attempt, warn),
+    gaveUp: (job) => giveUpPull(services, job, warn),
   }
   const news: Task<SyncNewsJob> = {
     run: (job, attempt) => syncNews(services, job, attempt),

@@ -1,6 +1,8 @@
 import t from 'tap'
 import { ErpError } from '../../src/erp/port.ts'
 import { MarketplaceError } from '../../src/marketplaces/port.ts'
+import { UnreadableAnswer } from '../../src/platform/outbound/answer.ts'
+import { OutboundError } from '../../src/platform/outbound/fetch.ts'
 import { ConnectionChanged, hear, remedyFor, silenceOf } from '../../src/sync/ask.ts'
 import { changeWords } from '../../src/sync/change-words.ts'
 import { joinChanges } from '../../src/sync/changes.ts'
@@ -20,7 +22,7 @@ const AT = new Date('2026-11-18T05:00:00Z')
 
 function run(some: Partial<SyncRun> = {}): SyncRun {
   const counts = { total: 100, created: 0, updated: 94, unchanged: 4, failed: 2 }
-  const request = { kind: 'request', requestedBy: 'Rina', store: null, reason: null } as const
+  const request = { kind: 'request', requestedBy: 'Rina', store: null, reason: null, detail: null } as const
   return { id: 7, ...request, requestedAt: AT, finishedAt: new Date(AT.getTime() + 65_000), counts, ...some }
 }
 
@@ -200,8 +202,30 @@ t.test('a refusal is told from a mistake of ours, a passing one from one that st
     { reason: 'bgen-unreachable', again: true, orders: 50, last: true, remedy: 'fail' },
   ] as const
   for (const { reason, again, orders, last, remedy } of cases) {
-    t.equal(remedyFor({ kind: 'silent', reason, again }, orders, last), remedy, `${reason}, ${orders}, ${last}`)
+    t.equal(
+      remedyFor({ kind: 'silent', reason, again, detail: null }, orders, last),
+      remedy,
+      `${reason}, ${orders}, ${last}`,
+    )
   }
+})
+
+t.test('a silence has the source’s own word for it, where that is a plain word', async (t) => {
+  const said = (code: string | null, message = 'POST https://shop.example/orders: HTTP 403') =>
+    new MarketplaceError('refused', message, null, new OutboundError('refused', message, null, undefined, code))
+  const cases = [
+    [said('source_ip_undeclared'), 'source_ip_undeclared'],
+    [said('105005'), '105005'],
+    [said(null), 'HTTP 403'],
+    [said(null, 'POST https://shop.example/orders: connection failed'), null],
+    [said('x'.repeat(101)), null],
+    [said('<b>'), null],
+    [new ErpError('unreadable', '', null, new UnreadableAnswer('code is not a text')), 'code is not a text'],
+    [new MarketplaceError('unauthorised', 'it has ended: POST https://x: HTTP 403, error_auth', null), 'error_auth'],
+    [new MarketplaceError('unauthorised', 'no app is registered for shopee', null), null],
+    [new ConnectionChanged('SHP-A'), null],
+  ] as const
+  for (const [error, detail] of cases) t.match(silenceOf(error), { detail }, String(detail))
 })
 
 t.test('every reason is a sentence with a next step', async (t) => {
@@ -292,14 +316,14 @@ t.test('a run says how far it is and how it ended', async (t) => {
 })
 
 t.test('the log and the results say it in a line', async (t) => {
-  const failed = run({ kind: 'schedule', store: 'Toko Sinar', reason: 'marketplace-unauthorised' })
+  const failed = run({ kind: 'schedule', store: 'Toko Sinar', reason: 'marketplace-unauthorised', detail: '105002' })
   const log = toLogView(
     { runs: [run(), failed, run({ finishedAt: null })], part: 'noteworthy', more: false, before: null },
     ZONE,
   )
   t.match(log.rows, [
     { origin: 'Rina', took: '1 mnt 5 dtk', tone: 'warn', at: '18 Nov 2026 12.00 WIB' },
-    { origin: 'Otomatis · Toko Sinar', tone: 'bad', reason: /Otorisasi toko di marketplace habis\. / },
+    { origin: 'Otomatis · Toko Sinar', tone: 'bad', reason: /Otorisasi toko di marketplace habis \(105002\)\. / },
     { took: 'berjalan', tone: 'running' },
   ])
   t.match(toRunView(failed, ZONE), {

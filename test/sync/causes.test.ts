@@ -1,0 +1,58 @@
+import { sql } from 'kysely'
+import t from 'tap'
+import type { Services } from '../../src/services.ts'
+import { claimDuePulls } from '../../src/sync/pull-repository.ts'
+import { giveUpPull, pullStore } from '../../src/sync/pull-store.ts'
+import { findRun } from '../../src/sync/repository.ts'
+import { listSyncedStores } from '../../src/sync/stores-repository.ts'
+import { openStage, type Stage } from '../helpers/stage.ts'
+
+const STORE = 'SHP-NIRMALA'
+const EVERYTHING = { userId: 0, scope: { warehouseIds: null, storeIds: null } }
+
+/** One automatic synchronization of the store, to its end: the run, the store as Per toko shows it, and what was logged. */
+async function pulled({ db, services }: Stage, other: Partial<Services> = {}) {
+  await sql`
+    update store_connections set due_at = now() - interval '1 second'
+    from stores where stores.id = store_id and code = ${STORE}
+  `.execute(db)
+  const [job] = await db.transaction().execute((trx) => claimDuePulls(trx, 300))
+  if (job === undefined) throw new Error(`${STORE} is not due`)
+  const logged: object[] = []
+  const attempt = { number: 1, last: true, signal: new AbortController().signal }
+  await pullStore({ ...services, ...other }, job, attempt, (about) => logged.push(about))
+  const store = (await listSyncedStores(db)).find(({ code }) => code === STORE)
+  return { run: await findRun(db, job.runId, EVERYTHING), store, logged, job }
+}
+
+t.test('a run that failed says what the source itself called it: in the log, at its store, in one line', async (t) => {
+  const stage = await openStage(t)
+  const keys = stage.db.updateTable('channel_apps').where('channel', '=', 'shopee')
+  const { key } = stage.sandbox.accounts.apps.shopee
+  await keys.set({ key: '1' }).execute()
+  stage.services.credentials.forget()
+  const { run, store, logged, job } = await pulled(stage)
+  const { reason, detail } = run ?? {}
+  t.equal(reason, 'marketplace-refused')
+  t.match(detail, /^\w+$/)
+  t.match(store, { lastReason: reason, lastDetail: detail })
+  t.same(logged, [{ event: 'sync run failed', run: job.runId, store: STORE, reason, detail }])
+
+  await keys.set({ key }).execute()
+  stage.services.credentials.forget()
+  stage.sandbox.misbehave({ kind: 'server-error', face: 'bgen' })
+  t.match(await pulled(stage), { run: { reason: 'bgen-unreachable', detail: 'HTTP 500' }, logged: { length: 1 } })
+  stage.sandbox.behave()
+  t.match(await pulled(stage), {
+    run: { reason: null, detail: null },
+    store: { lastReason: null, lastDetail: null },
+    logged: { length: 0 },
+  })
+})
+
+t.test('a run that the queue has given up is logged too', async (t) => {
+  const stage = await openStage(t)
+  const logged: object[] = []
+  await giveUpPull(stage.services, { runId: 0, storeId: stage.stores.get(STORE) ?? 0 }, (about) => logged.push(about))
+  t.match(logged, [{ store: STORE, reason: 'interrupted', detail: null }])
+})
