@@ -1,6 +1,6 @@
 import t from 'tap'
 import { testApp } from '../helpers/app.ts'
-import { openBrowser, picture } from '../helpers/browser.ts'
+import { accessible, openBrowser, PHONE, picture } from '../helpers/browser.ts'
 
 t.test('the page of the API works in a browser under our content policy', async (t) => {
   const { app, signIn } = await testApp(t)
@@ -15,9 +15,13 @@ t.test('the page of the API works in a browser under our content policy', async 
   })
   await page.goto('/api/docs')
   await page.getByRole('heading', { name: 'Backlog Orders API' }).waitFor()
+  await accessible(t, page, 'the calls of the API')
   await page.getByText('/api/v1/orders').first().click()
   await page.getByText('Say what is known of orders').first().waitFor()
   await page.getByText('createdAt').first().waitFor()
+  await accessible(t, page, 'one call of the API')
+  await page.setViewportSize(PHONE)
+  await accessible(t, page, 'one call of the API on a phone')
   await picture(page, 'api-docs')
   t.same(refused, [], 'nothing was refused')
 })

@@ -1,4 +1,5 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifySchema } from 'fastify'
+import { PAGE_CSS, PAGE_SCRIPT } from './openapi-theme.ts'
 
 export interface ApiDescription {
   readonly title: string
@@ -68,8 +69,13 @@ async function makePages(
   })
   await pages.register(swaggerUi, {
     routePrefix: address,
-    theme: { title: info.title },
-    uiConfig: { layout: 'BaseLayout', deepLinking: true, docExpansion: 'list' },
+    theme: {
+      title: info.title,
+      css: [{ filename: 'page.css', content: PAGE_CSS }],
+      js: [{ filename: 'page.js', content: PAGE_SCRIPT }],
+    },
+    // its deep links are links inside of buttons
+    uiConfig: { layout: 'BaseLayout', deepLinking: false, docExpansion: 'list' },
   })
   for (const { method, url, schema } of calls) pages.route({ method, url, schema, handler: async () => null })
   await pages.ready()
