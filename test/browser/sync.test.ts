@@ -45,6 +45,7 @@ t.test('tick, Synchronize, and the rows change under the eyes', async (t) => {
   await page.goto('/oms/backlog-orders')
   await page.getByRole('button', { name: 'Synchronize' }).first().click()
   await page.getByText('Pilih minimal satu pesanan').waitFor()
+  await accessible(t, page, 'nothing ticked')
   await picture(page, 'sync-nothing-ticked-desk')
 
   await tick(page, 12)
@@ -53,11 +54,13 @@ t.test('tick, Synchronize, and the rows change under the eyes', async (t) => {
   await page.getByRole('heading', { name: 'Menyinkronkan 12 pesanan' }).waitFor()
   await page.getByRole('progressbar').waitFor()
   await said(page, 'Menyinkronkan 12 pesanan')
+  await accessible(t, page, 'a run inside the list')
   await picture(page, 'sync-running-in-list-desk')
   await beginWork()
   await page.getByRole('heading', { name: 'Sinkronisasi 12 pesanan selesai' }).waitFor()
   await page.locator('tr.changed').first().waitFor()
   await page.getByRole('progressbar').waitFor({ state: 'detached' })
+  await accessible(t, page, 'a finished run inside the list')
   await picture(page, 'sync-finished-in-list-desk')
 
   await tick(page, 1)
@@ -88,6 +91,7 @@ t.test('"all" is asked once more when orders have come or gone meanwhile', async
     .execute()
   await page.locator('#sync').click()
   await page.getByText('Jumlah pesanan sudah berubah').waitFor()
+  await accessible(t, page, 'asked once more')
   await picture(page, 'sync-asked-again-desk')
   await beginWork()
   await page
