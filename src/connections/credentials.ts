@@ -44,7 +44,7 @@ export function openCredentials(kept: Kept): KeptCredentials {
   return {
     async app(channel) {
       const row = await apps.get(channel, () => findApp(db, channel))
-      if (row === null) throw new MarketplaceError('unauthorised', `no app is registered for ${channel}`, null)
+      if (row === null) throw new MarketplaceError('no-app', `no app is registered for ${channel}`, null)
       return toApp(kept, row)
     },
 

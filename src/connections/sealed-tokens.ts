@@ -25,7 +25,7 @@ export function readable(open: () => string): string {
     return open()
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new MarketplaceError('unauthorised', `a kept secret cannot be opened, ${why}`, null, error)
+    throw new MarketplaceError('sealed', `a kept secret cannot be opened, ${why}`, null, error)
   }
 }
 

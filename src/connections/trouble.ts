@@ -77,8 +77,6 @@ function wordsOf(
   message: string,
   subject: Subject | undefined,
 ): Words {
-  if (/another APP_SECRET|damaged/.test(message)) return SEALED
-  if (/no app is registered/.test(message)) return noApp(channel)
   if (/opens (an)?other shop/.test(message)) return OTHER_SHOP
   if (/did not approve|sent nobody back/.test(message)) return notApproved(channel)
   // a token that is refused needs the owner, whatever word says so
@@ -153,6 +151,8 @@ function bySubject(channel: ChannelName): Readonly<Record<Subject, Words>> {
 function byKind(channel: ChannelName): Readonly<Record<MarketplaceErrorKind, Words>> {
   const { name, keyLabel, secretLabel, console } = CHANNEL_WORDS[channel]
   return {
+    'no-app': noApp(channel),
+    sealed: SEALED,
     unreachable: {
       happened: `${name} tidak terjangkau dari server ini.`,
       whatToDo:

@@ -50,6 +50,8 @@ const SILENCE = {
   'rate-limited': (name: string) => `Batas permintaan ke ${name} sedang tercapai`,
   unreadable: (name: string) => `Jawaban ${name} tidak terbaca`,
   'order-unreadable': (name: string) => `${name} menjawab, tetapi isinya tentang pesanan ini tidak terbaca`,
+  'no-app': (name: string) => `Aplikasi ${name} belum didaftarkan di sini`,
+  sealed: (name: string) => `Rahasia koneksi ${name} tidak dapat dibuka (APP_SECRET server ini lain)`,
   'not-recorded': (name: string) => `Jawaban ${name} tidak dapat dicatat`,
 }
 

@@ -47,11 +47,11 @@ export interface TokenGrant {
 
 /** Lends connectors what calls are signed with. Nothing it lends may reach a log, an error or a page. */
 export interface Credentials {
-  /** @throws {MarketplaceError} 'unauthorised' when no app is registered for the channel. */
+  /** @throws {MarketplaceError} 'no-app' when none is registered for the channel, 'sealed' when its secret is. */
   app(channel: string): Promise<ChannelApp>
   /** The access token, or a new one when its end is near: over all processes only one asks for it at a time, and what
    *  it got is kept before anybody uses it. A refusal by `refresh` ends the authorisation until a person renews it.
-   *  @throws {MarketplaceError} 'unauthorised' when the authorisation has ended, or what `refresh` throws. */
+   *  @throws {MarketplaceError} 'unauthorised' when the authorisation has ended, 'sealed', or what `refresh` throws. */
   accessToken(authorisation: ShopAuthorisation, refresh: (refreshToken: string) => Promise<TokenGrant>): Promise<string>
   /** The marketplace has refused this token before its time: the next one who asks gets a new one. */
   refused(authorisation: ShopAuthorisation, accessToken: string): Promise<void>
@@ -98,7 +98,15 @@ export interface ChangedOrders extends ToldOrders {
   readonly completeUpTo: Date | null
 }
 
-export type MarketplaceErrorKind = 'unreachable' | 'rate-limited' | 'unauthorised' | 'refused' | 'unreadable'
+/** 'no-app': none is registered here. 'sealed': a kept secret cannot be opened by the APP_SECRET of this process. */
+export type MarketplaceErrorKind =
+  | 'no-app'
+  | 'sealed'
+  | 'unreachable'
+  | 'rate-limited'
+  | 'unauthorised'
+  | 'refused'
+  | 'unreadable'
 
 /** `retryAfterMs` null: trying again is pointless until a person has changed something. */
 export class MarketplaceError extends Error {

@@ -76,6 +76,8 @@ const OF_WHOLE_STORE: ReadonlySet<Reason> = new Set<Reason>([
   'marketplace-unreachable',
   'marketplace-rate-limited',
   'marketplace-unauthorised',
+  'marketplace-no-app',
+  'marketplace-sealed',
 ])
 
 const OF_ONE_ORDER: ReadonlySet<Reason> = new Set<Reason>([

@@ -20,7 +20,7 @@ const CONNECTED = sql`from store_connections
   left join authorisations on authorisations.id = authorisation_id
   left join channel_apps on channel_apps.channel = store_connections.channel
   where not paused and authorisations.ended_at is null`
-const MENDED = sql`(last_reason = 'marketplace-unauthorised'
+const MENDED = sql`(last_reason in ('marketplace-unauthorised', 'marketplace-no-app', 'marketplace-sealed')
   and greatest(authorisations.authorised_at, channel_apps.updated_at) > tried_at)`
 
 /**

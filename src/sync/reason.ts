@@ -43,6 +43,16 @@ export const REASONS = {
     next: 'Minta administrator memperbarui otorisasi toko ini.',
     transient: false,
   },
+  'marketplace-no-app': {
+    text: 'Aplikasi marketplace belum didaftarkan di sini',
+    next: 'Minta administrator mendaftarkannya di halaman Koneksi.',
+    transient: false,
+  },
+  'marketplace-sealed': {
+    text: 'Rahasia koneksi marketplace tidak dapat dibuka: APP_SECRET di server ini bukan yang dahulu menyimpannya',
+    next: 'Minta administrator menjalankan aplikasi dengan APP_SECRET_PREVIOUS berisi APP_SECRET yang lama.',
+    transient: false,
+  },
   'marketplace-refused': { text: 'Marketplace menolak permintaan', next: ADMIN, transient: false },
   'marketplace-unreadable': { text: 'Jawaban marketplace tidak terbaca', next: ADMIN, transient: false },
   'bgen-not-connected': {

@@ -273,9 +273,9 @@ t.test('a database that goes away while the marketplace answers does not cost wh
 t.test('that no app is registered is remembered for a moment, and forgotten when one is saved', async (t) => {
   const { process, clock } = await openScene(t)
   const one = process()
-  await fails(t, one.app('lazada'), 'unauthorised', /no app is registered for lazada/)
+  await fails(t, one.app('lazada'), 'no-app', /no app is registered for lazada/)
   await one.db.transaction().execute((trx) => registerApp(trx, { clock, ...one }, { ...APP, channel: 'lazada' }))
-  await fails(t, one.app('lazada'), 'unauthorised', /no app is registered for lazada/)
+  await fails(t, one.app('lazada'), 'no-app', /no app is registered for lazada/)
   one.forget()
   t.match(await one.app('lazada'), { key: APP.key, secret: APP.secret })
 })
@@ -283,12 +283,12 @@ t.test('that no app is registered is remembered for a moment, and forgotten when
 t.test('without an app, a shop or the right APP_SECRET it says so', async (t) => {
   const { server, shop, process } = await openScene(t)
   const one = process()
-  await fails(t, one.app('lazada'), 'unauthorised', /no app is registered for lazada/)
+  await fails(t, one.app('lazada'), 'no-app', /no app is registered for lazada/)
   const gone = { ...shop, id: 4_711 }
   await fails(t, one.accessToken(gone, server.refresh), 'unauthorised', /disconnected/)
   const stranger = process('quite another secret, of 32 letters')
-  await fails(t, stranger.app('shopee'), 'unauthorised', /another APP_SECRET/)
-  await fails(t, stranger.accessToken(shop, server.refresh), 'unauthorised', /another APP_SECRET/)
+  await fails(t, stranger.app('shopee'), 'sealed', /another APP_SECRET/)
+  await fails(t, stranger.accessToken(shop, server.refresh), 'sealed', /another APP_SECRET/)
   const later = process('quite another secret, of 32 letters', SECRET)
   t.match(await later.app('shopee'), { secret: APP.secret }, 'while it is replaced, the previous one opens')
   t.equal(await later.accessToken(shop, server.refresh), 'access-1')

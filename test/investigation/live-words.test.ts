@@ -49,6 +49,12 @@ t.test('a silence names its cause, and the age of the data in its place', async 
       'Shopee menjawab, tetapi isinya tentang pesanan ini tidak terbaca',
       'B-Gen menjawab, tetapi isinya tentang pesanan ini tidak terbaca',
     ],
+    ['no-app', 'Aplikasi Shopee belum didaftarkan di sini', 'Aplikasi B-Gen belum didaftarkan di sini'],
+    [
+      'sealed',
+      'Rahasia koneksi Shopee tidak dapat dibuka (APP_SECRET server ini lain)',
+      'Rahasia koneksi B-Gen tidak dapat dibuka (APP_SECRET server ini lain)',
+    ],
     ['not-connected', 'Toko ini belum terhubung ke Shopee', 'B-Gen belum terhubung'],
     ['not-recorded', 'Jawaban Shopee tidak dapat dicatat', 'Jawaban B-Gen tidak dapat dicatat'],
     ['unknown', 'Shopee tidak mengenal nomor pesanan ini', 'B-Gen tidak lagi mengenal pesanan ini'],

@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
 import t from 'tap'
+import { openChannels } from '../../src/marketplaces/registry.ts'
+import { openOutbound } from '../../src/platform/outbound/fetch.ts'
 import type { Services } from '../../src/services.ts'
 import { claimDuePulls } from '../../src/sync/pull-repository.ts'
 import { giveUpPull, pullStore } from '../../src/sync/pull-store.ts'
 import { findRun } from '../../src/sync/repository.ts'
 import { listSyncedStores } from '../../src/sync/stores-repository.ts'
+import { testSeals } from '../helpers/app.ts'
 import { openStage, type Stage } from '../helpers/stage.ts'
 
 const STORE = 'SHP-NIRMALA'
@@ -55,4 +58,30 @@ t.test('a run that the queue has given up is logged too', async (t) => {
   const logged: object[] = []
   await giveUpPull(stage.services, { runId: 0, storeId: stage.stores.get(STORE) ?? 0 }, (about) => logged.push(about))
   t.match(logged, [{ store: STORE, reason: 'interrupted', detail: null }])
+})
+
+t.test('a missing app and another APP_SECRET are told apart from an authorisation that has ended', async (t) => {
+  const stage = await openStage(t)
+  const { db, services, clock } = stage
+  const stranger = testSeals(db, clock, { ...services.config, appSecret: 'another secret of 32 letters, long' })
+  const ask = openOutbound({ clock, sleep: async () => {} })
+  const throttle = { take: async () => {}, pause: async () => {} }
+  const channels = openChannels({ ask, clock, credentials: stranger.credentials, throttle })
+  const sealed = await pulled(stage, { channels })
+  t.match(sealed, {
+    run: { reason: 'marketplace-sealed' },
+    store: { authorisation: 'alive', lastReason: 'marketplace-sealed' },
+  })
+  await db.deleteFrom('channel_apps').where('channel', '=', 'shopee').execute()
+  services.credentials.forget()
+  const calls = stage.sandbox.calls().length
+  t.match(await pulled(stage), { run: { reason: 'marketplace-no-app' }, store: { authorisation: 'alive' } })
+  t.equal(stage.sandbox.calls().length, calls, 'nobody is asked')
+
+  clock.advance(60_000)
+  await stage.reauthorise()
+  services.credentials.forget()
+  await sql`update store_connections set due_at = 'infinity'`.execute(db)
+  const due = await db.transaction().execute((trx) => claimDuePulls(trx, 300))
+  t.match(due, [{ storeId: stage.stores.get(STORE) }], 'its turn comes as soon as the app is there')
 })

@@ -194,6 +194,8 @@ t.test('a refusal is told from a mistake of ours, a passing one from one that st
     { reason: 'marketplace-unreachable', again: true, orders: 50, last: true, remedy: 'fail-store' },
     { reason: 'marketplace-unauthorised', again: false, orders: 50, last: false, remedy: 'fail-store' },
     { reason: 'not-connected', again: false, orders: 50, last: false, remedy: 'fail-store' },
+    { reason: 'marketplace-no-app', again: false, orders: 50, last: false, remedy: 'fail-store' },
+    { reason: 'marketplace-sealed', again: false, orders: 50, last: false, remedy: 'fail-store' },
     { reason: 'marketplace-refused', again: false, orders: 50, last: false, remedy: 'halves' },
     { reason: 'marketplace-refused', again: false, orders: 1, last: false, remedy: 'fail' },
     { reason: 'marketplace-unreadable', again: true, orders: 50, last: true, remedy: 'fail' },
@@ -222,7 +224,7 @@ t.test('a silence has the source’s own word for it, where that is a plain word
     [said('<b>'), null],
     [new ErpError('unreadable', '', null, new UnreadableAnswer('code is not a text')), 'code is not a text'],
     [new MarketplaceError('unauthorised', 'it has ended: POST https://x: HTTP 403, error_auth', null), 'error_auth'],
-    [new MarketplaceError('unauthorised', 'no app is registered for shopee', null), null],
+    [new MarketplaceError('no-app', 'no app is registered for shopee', null), null],
     [new ConnectionChanged('SHP-A'), null],
   ] as const
   for (const [error, detail] of cases) t.match(silenceOf(error), { detail }, String(detail))
