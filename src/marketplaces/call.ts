@@ -88,19 +88,31 @@ function unlessWordless(error: unknown): never {
   throw error
 }
 
-/** A refusal that a new token did not heal was not about the token: until this time is over, or the same question is
- *  answered, no further one is asked for because of it, or every call would cost the shop a token. */
-const REST_MS = 10 * 60_000
-/** Shop and question → when a new token was refused as the old one had been. */
-const refusedAnew = new WeakMap<Credentials, Map<string, number>>()
+/** A refusal that a new token did not heal was hardly about the token: for a while, or until the same question is
+ *  answered, no further one is asked for because of it, or every call would cost the shop a token. Twice as long each
+ *  time: the first may have been a marketplace's hiccup, and the new token be refused for good reason soon after. */
+const FIRST_REST_MS = 20_000
+const LONGEST_REST_MS = 10 * 60_000
+
+interface Rest {
+  readonly since: number
+  readonly ms: number
+}
+/** Shop and question → since when, and how long, after a new token was refused as the old one had been. */
+const resting = new WeakMap<Credentials, Map<string, Rest>>()
 
 function vainRenewals({ credentials, clock }: ChannelParts, question: string) {
-  const known = refusedAnew.get(credentials) ?? new Map<string, number>()
-  refusedAnew.set(credentials, known)
+  const known = resting.get(credentials) ?? new Map<string, Rest>()
+  resting.set(credentials, known)
   return {
-    wasLately: () => clock.now().getTime() - (known.get(question) ?? Number.NEGATIVE_INFINITY) < REST_MS,
+    wasLately: () => {
+      const rest = known.get(question)
+      return rest !== undefined && clock.now().getTime() - rest.since < rest.ms
+    },
     note: (error: unknown): never => {
-      if (isRefused(error)) known.set(question, clock.now().getTime())
+      const before = known.get(question)
+      const ms = before === undefined ? FIRST_REST_MS : Math.min(before.ms * 2, LONGEST_REST_MS)
+      if (isRefused(error)) known.set(question, { since: clock.now().getTime(), ms })
       throw error
     },
     over: <T>(answer: T): T => {

@@ -142,8 +142,9 @@ export interface PullEnd {
   readonly goesOn: boolean
 }
 
-/** One refusal may be a marketplace's hiccup. After two in a row there is little hope until somebody has changed something. */
-const REFUSED_PAUSE = '15 minutes'
+/** One refusal may be a marketplace's hiccup. After two in a row there is ever less hope until somebody has changed
+ *  something: the store is left alone for as long again as it has been refused, and no longer than this. */
+const LONGEST_REFUSED_PAUSE = '15 minutes'
 
 /**
  * Ends a run once, and notes at its store how current that is now. The store's row comes first, as in a turn that is
@@ -177,7 +178,7 @@ async function noteEnd(
       fresh_at = greatest(fresh_at, ${freshAt}::timestamptz), backfilled_at = coalesce(backfilled_at, ${freshAt}),
       due_at = case when ${goesOn} then now()
         when ${reason === 'marketplace-unauthorised'} and last_reason = 'marketplace-unauthorised'
-          then greatest(due_at, now() + ${REFUSED_PAUSE}::interval)
+          then greatest(due_at, now() + least(${LONGEST_REFUSED_PAUSE}::interval, now() - coalesce(fresh_at, connected_at)))
         else due_at end
     where ${stillBound(store)}
   `.execute(trx)

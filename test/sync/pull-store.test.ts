@@ -192,21 +192,24 @@ t.test('a marketplace that does not answer is asked again by the queue, and at l
   t.match(await runOf(stage, run), { reason: 'marketplace-rate-limited', total: 0 })
 })
 
-t.test('one refusal costs a store no more than its turn, a second one in a row a longer pause', async (t) => {
+t.test('one refusal costs a store its turn; from the second it rests as long again, at most 15 minutes', async (t) => {
   const stage = await openStage(t)
+  const id = stage.stores.get(STORE) ?? 0
   stage.sandbox.misbehave({ kind: 'unauthorised', face: 'shopee', endpoint: 'get_order_list' })
-  const dueInMs = async () => {
-    const { rows } = await sql<{ ms: number }>`
-      select extract(epoch from due_at - now())::float8 * 1000 as ms from store_connections
-      where store_id = ${stage.stores.get(STORE) ?? 0}
+  const refuse = async (minutesSinceFresh: number) => {
+    await sql`update store_connections set fresh_at = now() - make_interval(mins => ${minutesSinceFresh})
+      where store_id = ${id}`.execute(stage.db)
+    const [run] = await stage.pull([STORE])
+    t.match(await runOf(stage, run), { reason: 'marketplace-unauthorised' })
+    const { rows } = await sql<{ minutes: number }>`
+      select round(extract(epoch from due_at - finished_at) / 60)::int as minutes
+      from store_connections join sync_runs on sync_runs.id = ${run} where store_connections.store_id = ${id}
     `.execute(stage.db)
-    return rows[0]?.ms ?? 0
+    return rows[0]?.minutes
   }
-  const [first] = await stage.pull([STORE])
-  t.match(await runOf(stage, first), { reason: 'marketplace-unauthorised' })
-  t.ok((await dueInMs()) < 60_000, 'its next turn comes as ever')
-  await stage.pull([STORE])
-  t.ok((await dueInMs()) > 10 * 60_000, 'now it waits for somebody to change something')
+  t.equal(await refuse(600), 0, 'its next turn comes as ever')
+  t.equal(await refuse(4), 4)
+  t.equal(await refuse(600), 15, 'now it waits for somebody to change something')
 })
 
 t.test('a store that nobody speaks for says so in its run', async (t) => {
