@@ -15,6 +15,11 @@ export function holds(promise: string, kept: boolean, seen: string): Finding {
   return { promise, seen, kept }
 }
 
+/** At most five of them, each on a line of its own below what was seen. */
+export function examplesOf(all: readonly string[]): string {
+  return all.length === 0 ? '' : `\n          ${all.slice(0, 5).join('\n          ')}`
+}
+
 /** The value below which this share of them lies; 0 of none. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)

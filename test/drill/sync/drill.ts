@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../../../src/database.ts'
-import { atMost, type Finding, holds } from '../finding.ts'
+import { atMost, examplesOf, type Finding, holds } from '../finding.ts'
 import { type Apps, startApps } from './apps.ts'
 import type { Ends } from './ends.ts'
 import { faultsOf } from './faults.ts'
@@ -122,17 +122,17 @@ function findingsOfOrders({ orders, lost, stale, invented, wholly }: Comparison,
   return [
     holds('every store is current again', calm.behind.length === 0, calm.behind.join(', ') || 'all of them'),
     atMost('the quiet interval after which they are', calm.seconds, CALM_LIMIT_MS / 1000, 's'),
-    holds('no order is lost', lost.length === 0, `${lost.length} of ${orders}${examples(lost)}`),
-    holds('none is stale', stale.length === 0, `${stale.length} of ${orders}${examples(stale)}`),
+    holds('no order is lost', lost.length === 0, `${lost.length} of ${orders}${examplesOf(lost)}`),
+    holds('none is stale', stale.length === 0, `${stale.length} of ${orders}${examplesOf(stale)}`),
     holds('most were compared field by field', wholly > orders / 2, `${wholly} did not move meanwhile`),
-    holds('no order is invented', invented.length === 0, `${invented.length}${examples(invented)}`),
+    holds('no order is invented', invented.length === 0, `${invented.length}${examplesOf(invented)}`),
   ]
 }
 
 async function findingsOfTokens(sandbox: DrillSandbox, apps: Apps, people: People): Promise<readonly Finding[]> {
   const { done, burnt, atOnce } = await sandbox.refreshes()
   const lost = people.ended.length
-  const why = examples(people.ended.map(({ channel, shopName, why }) => `${channel} ${shopName}: ${why}`))
+  const why = examplesOf(people.ended.map(({ channel, shopName, why }) => `${channel} ${shopName}: ${why}`))
   const shown = people.ended.filter(({ isShown }) => isShown).length
   return [
     holds(
@@ -179,10 +179,6 @@ async function countNews(db: Db): Promise<number> {
       .select((eb) => eb.fn.countAll<number>().as('n'))
       .executeTakeFirstOrThrow()
   ).n
-}
-
-function examples(all: readonly string[]): string {
-  return all.length === 0 ? '' : `\n          ${all.slice(0, 5).join('\n          ')}`
 }
 
 function mostFrequent(lines: readonly string[]): readonly string[] {

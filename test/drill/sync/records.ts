@@ -1,12 +1,16 @@
 import { ask } from '../drill-database.ts'
-import { type Finding, holds } from '../finding.ts'
+import { examplesOf, type Finding, holds } from '../finding.ts'
 
 /** Each counts what may not be in the database. */
-const NEVER: readonly { readonly promise: string; readonly count: string }[] = [
+const NEVER: readonly { readonly promise: string; readonly count: string; readonly examples?: string }[] = [
   {
     promise: 'no event stands in the history twice',
     count: `select count(*) from (
       select from order_events group by order_id, source, source_time, created, changes having count(*) > 1) twice`,
+    examples: `select concat_ws(' ', stores.code, kode_invoice_mp, source, source_time, changes,
+        string_agg(recorded_at || ' ' || caller, ', ' order by order_events.id)) as words
+      from order_events join orders on orders.id = order_id join stores on stores.id = store_id
+      group by stores.code, kode_invoice_mp, order_id, source, source_time, created, changes having count(*) > 1 limit 5`,
   },
   {
     promise: 'no order was created twice',
@@ -46,10 +50,12 @@ const NEVER: readonly { readonly promise: string; readonly count: string }[] = [
 
 export async function lookAtRecords(databaseUrl: string): Promise<readonly Finding[]> {
   const findings: Finding[] = []
-  for (const { promise, count } of NEVER) {
+  for (const { promise, count, examples } of NEVER) {
     const [row] = await ask(databaseUrl, count)
     const found = Number(row?.['count'])
-    findings.push(holds(promise, found === 0, String(found)))
+    const shown = found === 0 || examples === undefined ? [] : await ask(databaseUrl, examples)
+    const words = shown.map((example) => String(example['words']))
+    findings.push(holds(promise, found === 0, String(found) + examplesOf(words)))
   }
   return findings
 }
