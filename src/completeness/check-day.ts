@@ -1,6 +1,5 @@
 import type { Services } from '../services.ts'
-import { insistOnShop } from '../sync/binding-repository.ts'
-import { type Brought, bringOrders, type SpokenFor } from '../sync/bring-orders.ts'
+import { type Brought, bringOrders, insistOnSameShop, type SpokenFor } from '../sync/bring-orders.ts'
 import { sentenceOf } from '../sync/settlement.ts'
 import { whyUnreadable } from '../sync/unreadable.ts'
 import { knownNumbers, noteBrought, recordCheck, type StillMissing, storedNumbers } from './checks-repository.ts'
@@ -46,7 +45,7 @@ export async function checkDay(
   const result = { counted: new Set(named).size, coveredUntil: until, missing: still }
   const strangers = await unknownTo(speaker, unknown)
   await db.transaction().execute(async (trx) => {
-    await insistOnShop(trx, store)
+    await insistOnSameShop(trx, speaker)
     const at = clock.now()
     await recordCheck(trx, { storeId: store.id, date: day.date }, { ...result, unknown: strangers, at })
     await noteDayDone(trx, runId, left)

@@ -5,6 +5,7 @@ import type { ChannelOrder, MarketplaceConnector, UnreadableOrder } from '../mar
 import type { Services } from '../services.ts'
 import type { Heard } from './ask.ts'
 import { openAsking } from './asking.ts'
+import { insistOnShop } from './binding-repository.ts'
 import { type ConnectedStore, findConnectedStore } from './connection-repository.ts'
 import { owedFor, seenOf } from './observations.ts'
 import { stepForward } from './pull-repository.ts'
@@ -26,6 +27,12 @@ export async function speakerFor(
   const store = await findConnectedStore(db, storeId)
   const channel = channels.get(store?.connection.channel ?? '')
   return store === null || channel === undefined ? null : { store, channel }
+}
+
+/** Until this transaction ends the store stays the shop that was asked.
+ *  @throws {ConnectionChanged} it is another one already, or none */
+export function insistOnSameShop(trx: Trx, { store }: SpokenFor): Promise<void> {
+  return insistOnShop(trx, store)
 }
 
 /** What became of one number that was asked for. */
