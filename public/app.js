@@ -116,7 +116,7 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
     $('#orders').reset()
   }
   dress()
-  if (ctx.target.id !== 'region') return
+  if (ctx.target.id !== 'region' || !$('#result')) return
   for (const box of each('#orders [type=checkbox]')) box.checked ||= kept.includes(box.name + box.value)
   ;[stale, kept] = [false, []]
   count()

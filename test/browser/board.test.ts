@@ -199,7 +199,11 @@ t.test('orders that change somewhere else are marked, but nothing moves under ti
   const news = page.locator('#news')
   const looked = () => page.waitForResponse((answer) => answer.url().endsWith(BOARD))
   const mine = page.getByLabel(`Pilih ${numberOf(5)}`)
-  await mine.check()
+  const tickMine = async () => {
+    await mine.check()
+    await page.locator('.selection').waitFor() // the page counts a moment later
+  }
+  await tickMine()
   const same = looked()
   await tell()
   await same
@@ -222,7 +226,7 @@ t.test('orders that change somewhere else are marked, but nothing moves under ti
   await mine.uncheck()
   await page.getByText('SO-NEW-5').waitFor() // nothing stands in the way any more
 
-  await mine.check()
+  await tickMine()
   await give(10, 'SO-NEW-6')
   await tell()
   await news.waitFor()
@@ -267,6 +271,27 @@ t.test('a dropped line is said, keeps the rows and can be tried again', async (t
   await page.waitForURL(/keterangan=not-yet-packed/)
   await page.locator('#trouble').waitFor({ state: 'hidden' })
 })
+
+t.test(
+  'a filter that fits into no address says so in the place of the list, and a shorter one brings it back',
+  async (t) => {
+    const { visit } = await openBoard(t)
+    const page = await visit('', { expected: [/status of 431/] })
+    const search = async (numbers: string) => {
+      await page.locator('#invoice').fill(numbers)
+      await page.locator('#invoice').press('Enter')
+    }
+    const longest = Array.from({ length: 500 }, (_, n) => String(n).padStart(100, 'A')).join('\n')
+    await search(longest)
+    await counted(page, '0 pesanan')
+    // the address is sent along with the next one
+    await page.waitForURL(/invoice=A/)
+    await search(longest)
+    await page.locator('#region').getByRole('alert').getByText('Isi filter terlalu panjang').waitFor()
+    await search(numberOf(0))
+    await page.locator('#result').waitFor()
+  },
+)
 
 t.test('without scripts everything is a form or a link', async (t) => {
   const { visit, db } = await openBoard(t)
