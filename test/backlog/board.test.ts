@@ -65,7 +65,14 @@ t.test('a row holds what the screen shows', async (t) => {
     {
       id,
       createdAt: ago(60),
-      store: { id: 2, code: 'TOKPED-01', name: 'Toko Jaya', marketplace: 'tokopedia', syncedAt: null },
+      store: {
+        id: 2,
+        code: 'TOKPED-01',
+        name: 'Toko Jaya',
+        marketplace: 'tokopedia',
+        syncedAt: null,
+        isConnected: false,
+      },
       warehouse: null,
       kodeInvoiceMp: 'INV/1',
       shippingAgency: 'JNE Reguler',
