@@ -7,9 +7,9 @@ import type { Ends } from './ends.ts'
 import { faultsOf } from './faults.ts'
 import { openOffice } from './office.ts'
 import { letPeopleIn, type People } from './people.ts'
-import { deedsOf, lookAtRecords } from './records.ts'
+import { deedsOf, lateRunsOf, lookAtRecords } from './records.ts'
 import { type DrillSandbox, startSandboxProcess } from './sandbox.ts'
-import { type Comparison, compare, readTruth } from './truth.ts'
+import { type Comparison, compare, readTruth, type Truth } from './truth.ts'
 
 export interface DrillSize {
   readonly databaseUrl: string
@@ -63,12 +63,17 @@ export async function drillSync(size: DrillSize, ends: Ends): Promise<readonly F
   const before = await readTruth(sandbox, codes, began)
   say(`calm; ${before.size.toLocaleString('en')} orders are true, the apps have ${await countOrders(office.db)}`)
   const calm = await untilCurrent(office.db, new Date())
-  const comparison = await settledComparison(office.db, before, () => readTruth(sandbox, codes, began))
+  const after = () => readTruth(sandbox, codes, began)
+  const comparison = await settledComparison(office.db, before, after)
+  say(`compared; ${comparison.movedOn.size} moved on while their store was read`)
+  const later = await compareLater(office.db, comparison.movedOn, after)
   await people.leave()
-  say(`compared`)
-  for (const line of [...(await deedsOf(size.databaseUrl)), ...mostFrequent(apps.trouble())]) console.log(`  ${line}`)
+  const late = await lateRunsOf(size.databaseUrl, calm.since)
+  for (const line of [...(await deedsOf(size.databaseUrl)), ...late, ...mostFrequent(apps.trouble())]) {
+    console.log(`  ${line}`)
+  }
   return [
-    ...findingsOfOrders(comparison, calm),
+    ...findingsOfOrders(comparison, later, calm),
     ...(await lookAtRecords(size.databaseUrl)),
     ...(await findingsOfTokens(sandbox, apps, people)),
     ...findingsOfMemory(apps),
@@ -89,6 +94,7 @@ async function trouble({ minutes }: DrillSize, db: Db, apps: Apps, say: (words: 
 }
 
 interface Calm {
+  readonly since: Date
   readonly seconds: number
   readonly behind: readonly string[]
 }
@@ -96,34 +102,67 @@ interface Calm {
 /** Until each store was read from beginning to end by a run that began after `since`. */
 async function untilCurrent(db: Db, since: Date): Promise<Calm> {
   for (;;) {
-    const { rows } = await sql<{ code: string; reason: string | null }>`
-      select code, last_reason as reason from store_connections join stores on stores.id = store_id
+    const { rows } = await sql<Behind>`
+      select code, last_reason as reason, last_detail as detail from store_connections join stores on stores.id = store_id
       where fresh_at is null or fresh_at <= ${since} order by code
     `.execute(db)
     const spentMs = Date.now() - since.getTime()
     if (rows.length === 0 || spentMs > CALM_LIMIT_MS) {
-      return { seconds: spentMs / 1000, behind: rows.map(({ code, reason }) => `${code} (${reason ?? 'no reason'})`) }
+      return { since, seconds: spentMs / 1000, behind: rows.map(inWords) }
     }
     await sleep(500)
   }
 }
 
+interface Behind {
+  readonly code: string
+  readonly reason: string | null
+  readonly detail: string | null
+}
+
+function inWords({ code, reason, detail }: Behind): string {
+  return `${code} (${[reason ?? 'no reason', ...(detail === null ? [] : [detail])].join(': ')})`
+}
+
 /** Blibli's orders are pushed every two seconds; the rest has come by now. */
-async function settledComparison(
-  db: Db,
-  before: Awaited<ReturnType<typeof readTruth>>,
-  after: () => ReturnType<typeof readTruth>,
-): Promise<Comparison> {
+async function settledComparison(db: Db, before: Truth, after: () => Promise<Truth>): Promise<Comparison> {
   await sleep(5_000)
   return compare(db, before, after)
 }
 
-function findingsOfOrders({ orders, lost, stale, invented, wholly }: Comparison, calm: Calm): readonly Finding[] {
+/** A busy store takes a while to be read, in a world where a day passes in three minutes; what moved on meanwhile is
+ *  compared after the next reading, and what moved on then after the one after that. */
+const MOST_LOOKS = 4
+
+async function compareLater(db: Db, movedOn: Truth, after: () => Promise<Truth>): Promise<Later> {
+  const missed: string[] = []
+  let left = movedOn
+  for (let look = 1; look <= MOST_LOOKS && left.size > 0; look++) {
+    await untilCurrent(db, new Date())
+    const found = await settledComparison(db, left, after)
+    missed.push(...found.lost, ...found.stale)
+    left = found.movedOn
+  }
+  return { orders: movedOn.size, missed: [...missed, ...left.keys()] }
+}
+
+interface Later {
+  readonly orders: number
+  readonly missed: readonly string[]
+}
+
+function findingsOfOrders(comparison: Comparison, later: Later, calm: Calm): readonly Finding[] {
+  const { orders, lost, stale, invented, wholly } = comparison
   return [
     holds('every store is current again', calm.behind.length === 0, calm.behind.join(', ') || 'all of them'),
     atMost('the quiet interval after which they are', calm.seconds, CALM_LIMIT_MS / 1000, 's'),
     holds('no order is lost', lost.length === 0, `${lost.length} of ${orders}${examplesOf(lost)}`),
     holds('none is stale', stale.length === 0, `${stale.length} of ${orders}${examplesOf(stale)}`),
+    holds(
+      'what moved on while its store was read is in after a later reading',
+      later.missed.length === 0,
+      `${later.missed.length} of ${later.orders} missed${examplesOf(later.missed)}`,
+    ),
     holds('most were compared field by field', wholly > orders / 2, `${wholly} did not move meanwhile`),
     holds('no order is invented', invented.length === 0, `${invented.length}${examplesOf(invented)}`),
   ]

@@ -68,12 +68,31 @@ export async function deedsOf(databaseUrl: string): Promise<readonly string[]> {
       (select count(*) from order_events)::text || ' events, ' ||
       (select count(*) from order_news)::text || ' pieces of news by webhook' as words
     union all
-    select count(*)::text || ' runs (' || kind || ') ended with ' || coalesce(reason, 'success') || ', ' ||
+    select count(*)::text || ' runs (' || kind || ') ended with ' || coalesce(reason || coalesce(': ' || reason_detail, ''), 'success') || ', ' ||
       sum(created) || ' created, ' || sum(updated) || ' updated, ' || sum(unchanged) || ' unchanged, ' || sum(failed) || ' failed'
-    from sync_runs group by kind, reason
+    from sync_runs group by kind, reason, reason_detail
     union all
     select count(*)::text || ' orders of requests failed: ' || sync_items.reason
     from sync_items join sync_runs on sync_runs.id = run_id where kind = 'request' and outcome = 'failed' group by sync_items.reason`,
   )
   return counted.map(({ words }) => String(words))
+}
+
+const SHOWN_RUNS = 60
+
+/** The last runs of stores that were not current again, one line each. */
+export async function lateRunsOf(databaseUrl: string, since: Date): Promise<readonly string[]> {
+  const runs = await ask(
+    databaseUrl,
+    `select concat_ws(' ', stores.code, 'run', run.id, 'asked', to_char(run.requested_at, 'HH24:MI:SS'),
+        'active', to_char(run.active_at, 'HH24:MI:SS'), coalesce('ended ' || to_char(run.finished_at, 'HH24:MI:SS'), 'goes on'),
+        coalesce(run.reason, 'success'), run.reason_detail, run.total, 'orders, read up to',
+        to_char(marketplace_cursor, 'HH24:MI:SS'), 'and', to_char(bgen_cursor, 'HH24:MI:SS'), 'owed from', to_char(bgen_owed_from, 'HH24:MI:SS')) as words
+      from store_connections join stores on stores.id = store_id
+        join lateral (select * from sync_runs where sync_runs.store_id = stores.id and kind = 'schedule'
+          order by id desc limit 20) as run on true
+      where fresh_at is null or fresh_at <= '${since.toISOString()}'
+      order by stores.code, run.id limit ${SHOWN_RUNS}`,
+  )
+  return runs.map(({ words }) => String(words))
 }

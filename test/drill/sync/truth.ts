@@ -18,6 +18,9 @@ export interface Comparison {
   readonly lost: readonly string[]
   /** Older than what was true before, or as old and different. */
   readonly stale: readonly string[]
+  /** As lost or stale, but changed once more after the reading of their store began: no list told what they were before,
+   *  and the next reading has to bring what they are. */
+  readonly movedOn: Truth
   /** Orders of ours that the sandbox does not know. */
   readonly invented: readonly string[]
   /** Whose content was compared field by field: those that did not move while we looked. */
@@ -26,21 +29,40 @@ export interface Comparison {
 
 export async function compare(db: Db, before: Truth, readAfter: () => Promise<Truth>): Promise<Comparison> {
   const ours = await readOrders(db)
+  const readFrom = await readings(db)
   const after = await readAfter()
   const [lost, stale]: [string[], string[]] = [[], []]
+  const movedOn = new Map<string, TrueOrder>()
   let wholly = 0
   for (const [key, old] of before) {
     const [order, present] = [ours.get(key), after.get(key) ?? old]
-    if (order === undefined) {
-      lost.push(key)
-      continue
-    }
-    const differences = [...differencesOfShop(order, old, present), ...differencesOfBooks(order, old, present)]
-    if (differences.length > 0) stale.push(`${key}: ${differences.join(', ')}`)
+    const differences =
+      order === undefined
+        ? ['lost']
+        : [...differencesOfShop(order, old, present), ...differencesOfBooks(order, old, present)]
+    if (differences.length > 0 && hasMoved(old, present, readFrom.get(old.store))) movedOn.set(key, old)
+    else if (order === undefined) lost.push(`${key}: changed at ${old.updatedAt}`)
+    else if (differences.length > 0) stale.push(`${key}: ${differences.join(', ')}`)
     if (old.updatedAt === present.updatedAt && old.bgen?.updatedAt === present.bgen?.updatedAt) wholly += 1
   }
   const invented = [...ours.keys()].filter((key) => !after.has(key) && !before.has(key))
-  return { orders: before.size, lost, stale, invented, wholly }
+  return { orders: before.size, lost, stale, movedOn, invented, wholly }
+}
+
+/** Store → when its last reading from beginning to end began; stores that nobody reads are not in it. */
+async function readings(db: Db): Promise<ReadonlyMap<string, Date>> {
+  const rows = await db
+    .selectFrom('store_connections')
+    .innerJoin('stores', 'stores.id', 'store_id')
+    .select(['code', 'fresh_at'])
+    .execute()
+  return new Map(rows.flatMap(({ code, fresh_at: at }) => (at === null ? [] : [[code, at]])))
+}
+
+function hasMoved(old: TrueOrder, present: TrueOrder, readFrom: Date | undefined): boolean {
+  const isSince = (was: string | undefined, is: string | undefined) =>
+    readFrom !== undefined && is !== undefined && is !== was && new Date(is) > readFrom
+  return isSince(old.updatedAt, present.updatedAt) || isSince(old.bgen?.updatedAt, present.bgen?.updatedAt)
 }
 
 type OurOrder = Awaited<ReturnType<typeof readOrders>> extends Map<string, infer Order> ? Order : never
