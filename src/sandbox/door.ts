@@ -46,7 +46,10 @@ type AnswerTo = (asked: Request, struck: Struck | null) => ProtocolAnswer | Prom
 
 async function answer(parts: DoorParts, asked: Request, response: ServerResponse, answerTo: AnswerTo): Promise<void> {
   const refreshToken = refreshTokenIn(asked)
-  if (refreshToken !== null) response.once('close', parts.accounts.refreshBegins(refreshToken))
+  if (refreshToken !== null) {
+    const ends = parts.accounts.refreshBegins(refreshToken)
+    response.once('close', () => ends(response.writableFinished))
+  }
   const struck = struckBy(parts, asked)
   const blow = struck?.blow ?? null
   response.setHeader('date', new Date(parts.now() + (struck?.skewMs ?? 0)).toUTCString())

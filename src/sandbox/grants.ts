@@ -30,8 +30,8 @@ export interface Grants {
   revoke(shop: Shop): void
   /** Access tokens of the shop (of all shops: null) are over as of now; their refresh tokens live on. */
   expireAccess(shop: Shop | null, now: Instant): void
-  /** A call that carries this refresh token has come; call the answer when it has been answered. */
-  refreshBegins(refreshToken: string): () => void
+  /** A call that carries this refresh token has come; call the answer when it has ended, answered or not. */
+  refreshBegins(refreshToken: string): (isAnswered: boolean) => void
   refreshes(): Refreshes
 }
 
@@ -42,7 +42,8 @@ interface Refreshes {
   readonly refused: number
   /** Calls that carried a burnt refresh token. */
   readonly burnt: number
-  /** Calls that came while another with the same refresh token was not answered yet. */
+  /** Calls that were answered although another with the same refresh token had come meanwhile. One whose caller hung up
+   *  is none of them: he had died or given up, which may be heard later than his successor. */
   readonly atOnce: number
 }
 
@@ -63,11 +64,16 @@ interface Given {
   isUsed: boolean
 }
 
+/** A call for new tokens that has not ended. `hasCompany`: another has come since. */
+interface RefreshCall {
+  hasCompany: boolean
+}
+
 export function createGrants({ codeLastsMs, accessLastsMs, refreshLastsMs }: Lasting): Grants {
   const codes = new Map<string, Given>()
   const access = new Map<string, Given>()
   const refresh = new Map<string, Given>()
-  const answering = new Map<string, number>()
+  const answering = new Map<string, Set<RefreshCall>>()
   const seen = { done: 0, refused: 0, burnt: 0, atOnce: 0 }
 
   const give = (given: Map<string, Given>, shop: Shop, expiresAt: Instant) => {
@@ -125,13 +131,15 @@ export function createGrants({ codeLastsMs, accessLastsMs, refreshLastsMs }: Las
       }
     },
     refreshBegins(token) {
-      const others = answering.get(token) ?? 0
-      if (others > 0) seen.atOnce++
-      answering.set(token, others + 1)
-      return () => {
-        const left = (answering.get(token) ?? 1) - 1
-        if (left === 0) answering.delete(token)
-        else answering.set(token, left)
+      const calls = answering.get(token) ?? new Set()
+      answering.set(token, calls)
+      for (const other of calls) other.hasCompany = true
+      const call: RefreshCall = { hasCompany: false }
+      calls.add(call)
+      return (isAnswered) => {
+        if (isAnswered && call.hasCompany) seen.atOnce++
+        calls.delete(call)
+        if (calls.size === 0) answering.delete(token)
       }
     },
     refreshes: () => ({ ...seen }),

@@ -56,6 +56,19 @@ t.test("a refresh token of Shopee's burns, and whoever asks twice at once is see
   t.match(seen, { done: 1, burnt: 1, atOnce: 1 })
 })
 
+t.test('whoever follows a caller that has hung up does not ask at the same time', async (t) => {
+  const { sandbox } = await open(t)
+  const { accounts } = sandbox
+  const [died, lived] = [accounts.refreshBegins('one'), accounts.refreshBegins('two')]
+  // the line of the dead is read after the word of the living
+  accounts.refreshBegins('one')(true)
+  died(false)
+  t.match(accounts.refreshes(), { atOnce: 0 })
+  accounts.refreshBegins('two')(true)
+  lived(true)
+  t.match(accounts.refreshes(), { atOnce: 1 })
+})
+
 t.test('orders are told as our ingest API takes them', async (t) => {
   const { control, sandbox } = await open(t, { ordersPerDay: 600 })
   const since = new Date(NOON - 96 * HOUR).toISOString()
