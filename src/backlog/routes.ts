@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, type Visitor } from '../auth/role.ts'
 import { requires, visitorOf } from '../auth/session.ts'
-import { sendPlace, sendRefusedPlace } from '../platform/http/html.ts'
+import { sendPlace, sendRefusedPlace, wantsFragment } from '../platform/http/html.ts'
 import type { Services } from '../services.ts'
 import { countOf } from './board.ts'
 import { BOARD } from './board-links.ts'
@@ -51,14 +51,8 @@ export function backlogRoutes(
       const found = await find(parsed.filter, visitor)
       const asked = { filter: parsed.filter, cursors, ...allowed(visitor), idempotencyKey: randomUUID() }
       const board = toBoardView({ ...seen, ...asked, ...found })
-      // The region goes without the form.
-      const place = {
-        refused: null,
-        board,
-        get filters() {
-          return filters([], board.folded)
-        },
-      }
+      // the region goes without the form
+      const place = { refused: null, board, filters: wantsFragment(request) ? null : filters([], board.folded) }
       return sendPlace(request, reply, 'backlog/index', 'backlog/_region', { title, fresh, place, board })
     })
   }

@@ -79,25 +79,36 @@ function* changesIn(changes: Changes, day: Day, { from, until }: Range, now: Ins
     const updatedAt = base + (at[row] as number)
     if (updatedAt >= until) return
     const next = nextAt[row] as number
-    if (next === NEVER_AGAIN || base + next > now) yield lazily(day, nth[row] as number, updatedAt, lifeAt)
+    if (next === NEVER_AGAIN || base + next > now) yield new LazyChange(day, nth[row] as number, updatedAt, lifeAt)
   }
 }
 
 function* birthsIn(changes: Changes, day: Day, { from, until }: Range, lifeAt: LifeAt) {
   const { at, nth, isBirth, base } = changes
   for (let row = firstRowFrom(changes, from); row < at.length && base + (at[row] as number) < until; row++) {
-    if (isBirth[row] === 1) yield lazily(day, nth[row] as number, base + (at[row] as number), lifeAt)
+    if (isBirth[row] === 1) yield new LazyChange(day, nth[row] as number, base + (at[row] as number), lifeAt)
   }
 }
 
-/** Its life is told when somebody asks for it: a list of thousands is sorted without. */
-function lazily(day: Day, nth: number, updatedAt: Instant, lifeAt: LifeAt): NaturalChange {
-  return {
-    id: idOf(day, nth),
-    updatedAt,
-    get life() {
-      return lifeAt(day, nth)
-    },
+/** Its life is told when somebody asks for it: a list of thousands is sorted without. A class, since each object literal
+ *  with a getter of its own is of another shape to V8, and its shape keeps it from being forgotten soon. */
+class LazyChange implements NaturalChange {
+  readonly id: number
+  readonly updatedAt: Instant
+  readonly #day: Day
+  readonly #nth: number
+  readonly #lifeAt: LifeAt
+
+  constructor(day: Day, nth: number, updatedAt: Instant, lifeAt: LifeAt) {
+    this.id = idOf(day, nth)
+    this.updatedAt = updatedAt
+    this.#day = day
+    this.#nth = nth
+    this.#lifeAt = lifeAt
+  }
+
+  get life(): Life {
+    return this.#lifeAt(this.#day, this.#nth)
   }
 }
 
