@@ -15,6 +15,7 @@ import { type Config, readConfig } from './platform/config.ts'
 import { migrate } from './platform/database/migrate.ts'
 import { openDatabase } from './platform/database/open.ts'
 import { SetupError } from './platform/errors.ts'
+import { keepShortLivedYoung } from './platform/heap.ts'
 import { closeServer, listen, shownAddress } from './platform/http/listen.ts'
 import { keptSecret } from './platform/kept-secret.ts'
 import { openServices, type Services } from './services.ts'
@@ -26,6 +27,7 @@ type App = Awaited<ReturnType<typeof buildApp>>
 const STOP_LIMIT_MS = 18_000
 const JOBS_LIMIT_MS = 5_000
 
+keepShortLivedYoung()
 const closers = openClosers()
 let log: App['log'] | null = null
 let stopping = false
