@@ -1,5 +1,7 @@
+import { type Selectable, sql } from 'kysely'
 import type { Db } from '../database.ts'
 import type { Permission, Visitor } from './role.ts'
+import type { SessionsTable, UsersTable } from './tables.ts'
 
 export interface OpenSession {
   readonly visitor: Visitor
@@ -13,28 +15,22 @@ export async function findSession(
   usedAfter: Date,
   begunAfter: Date,
 ): Promise<OpenSession | null> {
-  const row = await db
-    .selectFrom('sessions')
-    .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select([
-      'users.id',
-      'users.email',
-      'users.name',
-      'users.role',
-      'users.warehouse_ids',
-      'users.store_ids',
-      'sessions.last_seen_at',
-    ])
-    .where('sessions.token_hash', '=', tokenHash)
-    .where('sessions.last_seen_at', '>', usedAfter)
-    .where('sessions.created_at', '>', begunAfter)
-    .where('users.disabled_at', 'is', null)
-    .executeTakeFirst()
+  // asked with every request: a text is put together in less time than by the builder
+  const { rows } = await sql<SessionRow>`
+    select users.id, users.email, users.name, users.role, users.warehouse_ids, users.store_ids, sessions.last_seen_at
+    from sessions join users on users.id = sessions.user_id
+    where sessions.token_hash = ${tokenHash} and sessions.last_seen_at > ${usedAfter}
+      and sessions.created_at > ${begunAfter} and users.disabled_at is null
+  `.execute(db)
+  const [row] = rows
   if (row === undefined) return null
   const { id, email, name, role, warehouse_ids: warehouseIds, store_ids: storeIds } = row
   const visitor = { userId: id, email, name, role, scope: { warehouseIds, storeIds } }
   return { visitor, lastSeenAt: row.last_seen_at }
 }
+
+type SessionRow = Pick<Selectable<UsersTable>, 'id' | 'email' | 'name' | 'role' | 'warehouse_ids' | 'store_ids'> &
+  Pick<Selectable<SessionsTable>, 'last_seen_at'>
 
 export async function recordSessionSeen(db: Db, tokenHash: Buffer, now: Date): Promise<void> {
   await db.updateTable('sessions').set({ last_seen_at: now }).where('token_hash', '=', tokenHash).execute()

@@ -14,6 +14,28 @@ t.test('numbers and instants come as the app needs them', async (t) => {
   t.same(rows, [{ count: 3, at: new Date('2026-11-18T05:00:00.123Z'), zone: 'UTC' }])
 })
 
+t.test('every instant comes to the millisecond, however the server writes it', async (t) => {
+  const db = await testDatabase(t)
+  const written = [
+    '2026-11-18 05:00:00',
+    '2026-11-18 05:00:00.1',
+    '2026-11-18 05:00:00.02',
+    '2026-11-18 05:00:00.123',
+    '2026-11-18 05:00:00.123456',
+    '2000-02-29 23:59:59.999',
+    '1969-12-31 23:59:59.999',
+    '0099-01-01 00:00:00',
+    '10000-01-01 00:00:00',
+  ]
+  const { rows } = await sql<{ at: Date; ms: number }>`
+    select at, floor(extract(epoch from at) * 1000)::float8 as ms
+    from unnest(${written.map((text) => `${text}+00`)}::timestamptz[]) as at`.execute(db)
+  for (const [index, { at, ms }] of rows.entries()) t.equal(at.getTime(), ms, written[index])
+  const odd = await sql<{ late: number; early: Date }>`
+    select 'infinity'::timestamptz as late, '0044-03-15 00:00:00+00 BC'::timestamptz as early`.execute(db)
+  t.same(odd.rows, [{ late: Number.POSITIVE_INFINITY, early: new Date('-000043-03-15T00:00:00Z') }])
+})
+
 t.test('a text with parameters becomes a named statement the second time it comes', async (t) => {
   const db = await testDatabase(t, { connections: 1 })
   const ask = (id: number) => db.selectFrom('stores').select('code').where('id', '=', id).execute()

@@ -11,12 +11,23 @@ export class Client extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: pg declares eight overloads; this one stands for all of them
   override query(...args: any[]): any {
     const [text, values, ...rest] = args
-    const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? statementName(text) : null
-    const question = name === null ? args : [{ name, text, values }, ...rest]
+    const isForNaming = typeof text === 'string' && Array.isArray(values) && values.length > 0 && rest.length === 0
+    const name = isForNaming ? statementName(text) : null
     // biome-ignore lint/suspicious/noExplicitAny: as above
-    const answer = (super.query as any)(...question)
+    const answer = name === null ? (super.query as any)(...args) : this.#ask(name, text, values)
     if (answer instanceof Promise) answer.catch((error) => this.#giveUpWhenSilent(error))
     return answer
+  }
+
+  /** A query of pg's own making: a description of one would be copied property by property before it is sent. */
+  #ask(name: string, text: string, values: unknown[]): Promise<pg.QueryResult> {
+    const query = Object.assign(new pg.Query(text, values), { name })
+    return new Promise((resolve, reject) => {
+      Object.assign(query, {
+        callback: (error: Error | null, result: pg.QueryResult) => (error === null ? resolve(result) : reject(error)),
+      })
+      super.query(query)
+    })
   }
 
   #giveUpWhenSilent(error: unknown): void {

@@ -79,11 +79,30 @@ function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) =>
   return pg.types.getTypeParser(oid, format as 'text')
 }
 
-/** "2026-11-23 08:05:00.123+00", as every connection of ours is told. */
-const IN_UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/
+/** "2026-11-23 08:05:00.123+00", as every connection of ours is told: digits at their places, read one by one, since a
+ *  page holds a hundred of them. What is rare (infinity, years before 1000, microseconds) is left to pg. */
+function instantOf(text: string): unknown {
+  const { length } = text
+  const isUsual =
+    length >= WHOLE_SECONDS &&
+    length <= MILLISECONDS &&
+    text.charCodeAt(4) === DASH &&
+    text.charCodeAt(0) !== ZERO &&
+    text.endsWith('+00')
+  if (!isUsual) return anyInstant(text)
+  const date = Date.UTC(numberAt(text, 0, 4), numberAt(text, 5, 2) - 1, numberAt(text, 8, 2))
+  const seconds = numberAt(text, 11, 2) * 3600 + numberAt(text, 14, 2) * 60 + numberAt(text, 17, 2)
+  const places = length === WHOLE_SECONDS ? 0 : length - WHOLE_SECONDS - 1
+  return new Date(date + seconds * 1000 + (places === 0 ? 0 : numberAt(text, 20, places) * 10 ** (3 - places)))
+}
+
+const WHOLE_SECONDS = '2026-11-23 08:05:00+00'.length
+const MILLISECONDS = '2026-11-23 08:05:00.123+00'.length
+const [ZERO, DASH] = ['0'.charCodeAt(0), '-'.charCodeAt(0)]
 const anyInstant = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, 'text')
 
-/** Leaves what is rare (infinity, years before Christ) to pg, which reads any form and so takes longer. */
-function instantOf(text: string): unknown {
-  return IN_UTC.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : anyInstant(text)
+function numberAt(text: string, place: number, digits: number): number {
+  let number = 0
+  for (let at = place; at < place + digits; at++) number = number * 10 + text.charCodeAt(at) - ZERO
+  return number
 }
