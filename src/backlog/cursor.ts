@@ -18,9 +18,10 @@ export function openCursors({
 /** `previous` still reads what it signed while the secret is being rotated. */
 export function cursorsFrom(secret: string, previous: string | null): Cursors {
   const key = keyFrom(secret)
+  const written = new Map<string, string>()
   const keys = previous === null ? [key] : [key, keyFrom(previous)]
   return {
-    write: (position) => write(position, key),
+    write: (position) => write(position, key, written),
     read: (token) => read(token, keys),
   }
 }
@@ -30,10 +31,16 @@ function keyFrom(secret: string): Buffer {
   return createHmac('sha256', secret).update('backlog cursor 1').digest()
 }
 
-function write(position: Position, key: Buffer): Cursor {
+/** Everybody who looks at the first page is given the same next one; `written`: texts that were signed lately. */
+function write(position: Position, key: Buffer, written: Map<string, string>): Cursor {
   const text = textOf(position)
-  return { token: `${text}.${signatureOf(text, key)}`, position }
+  const token = written.get(text) ?? `${text}.${signatureOf(text, key)}`
+  if (written.size >= MOST_WRITTEN) written.clear()
+  written.set(text, token)
+  return { token, position }
 }
+
+const MOST_WRITTEN = 1_000
 
 function read(token: string, keys: readonly Buffer[]): Cursor | null {
   const [, sort, direction, key, id, signature] = FORM.exec(token) ?? []
