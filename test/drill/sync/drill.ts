@@ -29,8 +29,9 @@ const DAYS_BEHIND = 20
 const PACE = 480
 const PAST_MS = 26 * 3_600_000
 const ACCESS_TTL_SECONDS = 60
-/** A store that is not current so long after all is calm is stale. */
+/** A store that is not current so long after all is calm, and some turns later, is stale. */
 const CALM_LIMIT_MS = 4 * 60_000
+const CALM_TURNS = 4
 
 export async function drillSync(size: DrillSize, ends: Ends): Promise<readonly Finding[]> {
   const began = new Date(Date.now() - PAST_MS)
@@ -62,13 +63,14 @@ export async function drillSync(size: DrillSize, ends: Ends): Promise<readonly F
   const codes = stores.map(({ code }) => code)
   const before = await readTruth(sandbox, codes, began)
   say(`calm; ${before.size.toLocaleString('en')} orders are true, the apps have ${await countOrders(office.db)}`)
-  const calm = await untilCurrent(office.db, new Date())
+  const limitMs = CALM_LIMIT_MS + CALM_TURNS * size.intervalSeconds * 1_000
+  const calm = await untilCurrent(office.db, new Date(), limitMs)
+  const late = calm.behind.length === 0 ? [] : await lateRunsOf(size.databaseUrl, calm.since)
   const after = () => readTruth(sandbox, codes, began)
   const comparison = await settledComparison(office.db, before, after)
   say(`compared; ${comparison.movedOn.size} moved on while their store was read`)
-  const later = await compareLater(office.db, comparison.movedOn, after)
+  const later = await compareLater(office.db, comparison.movedOn, after, limitMs)
   await people.leave()
-  const late = await lateRunsOf(size.databaseUrl, calm.since)
   for (const line of [...(await deedsOf(size.databaseUrl)), ...late, ...mostFrequent(apps.trouble())]) {
     console.log(`  ${line}`)
   }
@@ -95,20 +97,21 @@ async function trouble({ minutes }: DrillSize, db: Db, apps: Apps, say: (words: 
 
 interface Calm {
   readonly since: Date
+  readonly limitMs: number
   readonly seconds: number
   readonly behind: readonly string[]
 }
 
 /** Until each store was read from beginning to end by a run that began after `since`. */
-async function untilCurrent(db: Db, since: Date): Promise<Calm> {
+async function untilCurrent(db: Db, since: Date, limitMs: number): Promise<Calm> {
   for (;;) {
     const { rows } = await sql<Behind>`
       select code, last_reason as reason, last_detail as detail from store_connections join stores on stores.id = store_id
       where fresh_at is null or fresh_at <= ${since} order by code
     `.execute(db)
     const spentMs = Date.now() - since.getTime()
-    if (rows.length === 0 || spentMs > CALM_LIMIT_MS) {
-      return { since, seconds: spentMs / 1000, behind: rows.map(inWords) }
+    if (rows.length === 0 || spentMs > limitMs) {
+      return { since, limitMs, seconds: spentMs / 1000, behind: rows.map(inWords) }
     }
     await sleep(500)
   }
@@ -134,11 +137,11 @@ async function settledComparison(db: Db, before: Truth, after: () => Promise<Tru
  *  compared after the next reading, and what moved on then after the one after that. */
 const MOST_LOOKS = 4
 
-async function compareLater(db: Db, movedOn: Truth, after: () => Promise<Truth>): Promise<Later> {
+async function compareLater(db: Db, movedOn: Truth, after: () => Promise<Truth>, limitMs: number): Promise<Later> {
   const missed: string[] = []
   let left = movedOn
   for (let look = 1; look <= MOST_LOOKS && left.size > 0; look++) {
-    await untilCurrent(db, new Date())
+    await untilCurrent(db, new Date(), limitMs)
     const found = await settledComparison(db, left, after)
     missed.push(...found.lost, ...found.stale)
     left = found.movedOn
@@ -155,7 +158,7 @@ function findingsOfOrders(comparison: Comparison, later: Later, calm: Calm): rea
   const { orders, lost, stale, invented, wholly } = comparison
   return [
     holds('every store is current again', calm.behind.length === 0, calm.behind.join(', ') || 'all of them'),
-    atMost('the quiet interval after which they are', calm.seconds, CALM_LIMIT_MS / 1000, 's'),
+    atMost('the quiet interval after which they are', calm.seconds, calm.limitMs / 1000, 's'),
     holds('no order is lost', lost.length === 0, `${lost.length} of ${orders}${examplesOf(lost)}`),
     holds('none is stale', stale.length === 0, `${stale.length} of ${orders}${examplesOf(stale)}`),
     holds(
