@@ -30,7 +30,7 @@ t.test('every instant comes to the millisecond, however the server writes it', a
   const { rows } = await sql<{ at: Date; ms: number }>`
     select at, floor(extract(epoch from at) * 1000)::float8 as ms
     from unnest(${written.map((text) => `${text}+00`)}::timestamptz[]) as at`.execute(db)
-  for (const [index, { at, ms }] of rows.entries()) t.equal(at.getTime(), ms, written[index])
+  for (const [index, { at, ms }] of rows.entries()) t.equal(at.getTime(), ms, String(written[index]))
   const odd = await sql<{ late: number; early: Date }>`
     select 'infinity'::timestamptz as late, '0044-03-15 00:00:00+00 BC'::timestamptz as early`.execute(db)
   t.same(odd.rows, [{ late: Number.POSITIVE_INFINITY, early: new Date('-000043-03-15T00:00:00Z') }])
