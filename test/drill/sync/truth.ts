@@ -101,7 +101,7 @@ function differencesOfShop(order: OurOrder, old: TrueOrder, present: TrueOrder):
   return [
     // a word that nobody has documented leaves the status as it was, and so does Shopee's for a wish to cancel
     ...(order.status_unrecognised || old.statusRaw === 'IN_CANCEL'
-      ? unlike('word', order.status_raw, old.statusRaw)
+      ? unlike('word', firstWordOf(order), old.statusRaw)
       : unlike('status', order.status, old.status)),
     // Shopee tells of no waybill among an order's details
     ...(order.channel === 'shopee' ? [] : unlike('tracking', order.tracking_number, old.trackingNumber)),
@@ -110,6 +110,11 @@ function differencesOfShop(order: OurOrder, old: TrueOrder, present: TrueOrder):
       ? []
       : unlike('by the customer', order.cancelled_by === 'customer', old.cancelledBy === 'customer')),
   ]
+}
+
+/** Lazada tells a word for each piece: the one that decides stands first, that of a piece cancelled alone behind it. */
+function firstWordOf({ channel, status_raw: words }: OurOrder): string | null {
+  return channel === 'lazada' ? (words?.split(', ')[0] ?? null) : words
 }
 
 function differencesOfBooks(order: OurOrder, old: TrueOrder, present: TrueOrder): readonly string[] {
