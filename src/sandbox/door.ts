@@ -47,8 +47,8 @@ type AnswerTo = (asked: Request, struck: Struck | null) => ProtocolAnswer | Prom
 async function answer(parts: DoorParts, asked: Request, response: ServerResponse, answerTo: AnswerTo): Promise<void> {
   const refreshToken = refreshTokenIn(asked)
   if (refreshToken !== null) {
-    const ends = parts.accounts.refreshBegins(refreshToken)
-    response.once('close', () => ends(response.writableFinished))
+    const ends = parts.accounts.refreshBegins(refreshToken, parts.now())
+    response.once('close', () => ends(response.writableFinished, parts.now()))
   }
   const struck = struckBy(parts, asked)
   const blow = struck?.blow ?? null

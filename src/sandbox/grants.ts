@@ -31,7 +31,7 @@ export interface Grants {
   /** Access tokens of the shop (of all shops: null) are over as of now; their refresh tokens live on. */
   expireAccess(shop: Shop | null, now: Instant): void
   /** A call that carries this refresh token has come; call the answer when it has ended, answered or not. */
-  refreshBegins(refreshToken: string): (isAnswered: boolean) => void
+  refreshBegins(refreshToken: string, now: Instant): (isAnswered: boolean, now: Instant) => void
   refreshes(): Refreshes
 }
 
@@ -42,8 +42,8 @@ interface Refreshes {
   readonly refused: number
   /** Calls that carried a burnt refresh token. */
   readonly burnt: number
-  /** Calls that were answered although another with the same refresh token had come meanwhile. One whose caller hung up
-   *  is none of them: he had died or given up, which may be heard later than his successor. */
+  /** Calls that another with the same refresh token came to join, but for one whose caller was gone by then: a hang-up may
+   *  be heard a moment later than the call that followed it. */
   readonly atOnce: number
 }
 
@@ -64,10 +64,13 @@ interface Given {
   isUsed: boolean
 }
 
-/** A call for new tokens that has not ended. `hasCompany`: another has come since. */
+/** A call for new tokens that has not ended. `joinedAt`: when another came; null: none has. */
 interface RefreshCall {
-  hasCompany: boolean
+  joinedAt: Instant | null
 }
+
+/** So much later a busy sandbox may hear that somebody has hung up. */
+const HEARD_LATE_MS = 2_000
 
 export function createGrants({ codeLastsMs, accessLastsMs, refreshLastsMs }: Lasting): Grants {
   const codes = new Map<string, Given>()
@@ -130,14 +133,15 @@ export function createGrants({ codeLastsMs, accessLastsMs, refreshLastsMs }: Las
         if (shop === null || given.shop === shop) given.expiresAt = Math.min(given.expiresAt, now)
       }
     },
-    refreshBegins(token) {
+    refreshBegins(token, began) {
       const calls = answering.get(token) ?? new Set()
       answering.set(token, calls)
-      for (const other of calls) other.hasCompany = true
-      const call: RefreshCall = { hasCompany: false }
+      for (const other of calls) other.joinedAt ??= began
+      const call: RefreshCall = { joinedAt: null }
       calls.add(call)
-      return (isAnswered) => {
-        if (isAnswered && call.hasCompany) seen.atOnce++
+      return (isAnswered, now) => {
+        const { joinedAt } = call
+        if (joinedAt !== null && (isAnswered || now - joinedAt > HEARD_LATE_MS)) seen.atOnce++
         calls.delete(call)
         if (calls.size === 0) answering.delete(token)
       }

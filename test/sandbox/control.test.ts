@@ -59,14 +59,18 @@ t.test("a refresh token of Shopee's burns, and whoever asks twice at once is see
 t.test('whoever follows a caller that has hung up does not ask at the same time', async (t) => {
   const { sandbox } = await open(t)
   const { accounts } = sandbox
-  const [died, lived] = [accounts.refreshBegins('one'), accounts.refreshBegins('two')]
-  // the line of the dead is read after the word of the living
-  accounts.refreshBegins('one')(true)
-  died(false)
-  t.match(accounts.refreshes(), { atOnce: 0 })
-  accounts.refreshBegins('two')(true)
-  lived(true)
-  t.match(accounts.refreshes(), { atOnce: 1 })
+  const begin = (token: string) => accounts.refreshBegins(token, NOON)
+  const cases = [
+    { says: 'the line of the dead is read after the word of the living', isAnswered: false, laterMs: 2_000, atOnce: 0 },
+    { says: 'one who gives up later was there', isAnswered: false, laterMs: 2_001, atOnce: 1 },
+    { says: 'so was one who got his answer', isAnswered: true, laterMs: 0, atOnce: 2 },
+  ]
+  for (const { says, isAnswered, laterMs, atOnce } of cases) {
+    const first = begin(says)
+    begin(says)(true, NOON)
+    first(isAnswered, NOON + laterMs)
+    t.match(accounts.refreshes(), { atOnce }, says)
+  }
 })
 
 t.test('orders are told as our ingest API takes them', async (t) => {
