@@ -114,6 +114,11 @@ const ONLY_IN: readonly { says: string; text: RegExp; file: string }[] = [
     text: /new Date\(\)|\bDate\.now\b|\bDateTime\.(now|local\(\)|utc\(\))/,
     file: 'platform/clock.ts',
   },
+  {
+    says: 'something is told late by a getter (DECISIONS.md 34)',
+    text: /^\s*get \w+\(\)/m,
+    file: 'sandbox/natural.ts',
+  },
   { says: "htmx's request headers are read", text: /headers\[['"]hx-/i, file: 'platform/http/html.ts' },
 ]
 
