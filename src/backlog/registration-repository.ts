@@ -24,13 +24,13 @@ const PATIENCE = '7500ms'
 /**
  * Ids of the known codes. Until the transaction ends no other one records orders of these stores. The limit is set by
  * the statement that waits: `of stores` locks a row only after the join has read it, and by then `settings` is there.
- * Until then too, statements are planned for the orders there are: a plan kept from when there were few would read all
- * of them for each order that is recorded.
+ * Until then too, an index is preferred whatever it costs: a plan kept from when there were few orders, of a statement
+ * or of a foreign key's check, would read all of them for each order that is recorded.
  */
 export async function lockStores(trx: Trx, codes: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const { rows } = await sql<{ id: number; code: string }>`
     with settings as materialized (
-      select set_config('lock_timeout', ${PATIENCE}, true), set_config('plan_cache_mode', 'force_custom_plan', true))
+      select set_config('lock_timeout', ${PATIENCE}, true), set_config('enable_seqscan', 'off', true))
     select stores.id, stores.code from settings cross join stores
     where stores.code = any(${codes}::text[]) order by stores.id for no key update of stores
   `.execute(trx)
