@@ -18,15 +18,26 @@ const ENCODERS = { br: promisify(brotliCompress), gz: promisify(gzip) }
 export async function buildAssets(): Promise<void> {
   await mkdir(PUBLISHED, { recursive: true })
   const manifest: Record<string, string> = {}
-  for (const name of (await readdir(SOURCE)).sort())
-    manifest[name] = await publish(name, Buffer.from(await contentOf(name)))
+  for (const entry of await readdir(SOURCE, { withFileTypes: true })) {
+    // a folder holds the parts of the sheet of its name
+    if (entry.isFile()) manifest[entry.name] = await publish(entry.name, Buffer.from(await contentOf(entry.name)))
+  }
   await writeWhole(MANIFEST, Buffer.from(JSON.stringify(manifest, null, 2)))
 }
 
 /** htmx stands before our own script in one file: a request less, and its head. */
 async function contentOf(name: string): Promise<string> {
-  const own = lean(name, await readFile(path.join(SOURCE, name), 'utf8'))
+  const own = lean(name, await withParts(await readFile(path.join(SOURCE, name), 'utf8')))
   return name === 'app.js' ? `${await readFile(HTMX, 'utf8')}\n${own}` : own
+}
+
+/** A sheet is written in parts and fetched as one: each would be a request of its own. */
+async function withParts(sheet: string): Promise<string> {
+  const lines = sheet.split('\n').map((line) => {
+    const part = /^@import url\("([^"]+)"\);$/.exec(line)?.[1]
+    return part === undefined ? line : readFile(path.join(SOURCE, part), 'utf8')
+  })
+  return (await Promise.all(lines)).join('\n')
 }
 
 async function publish(name: string, content: Buffer): Promise<string> {

@@ -14,6 +14,7 @@ t.test('what browsers fetch is compressed, kept for ever, and open to all', asyn
     t.equal(plain.statusCode, 200, name)
     t.match(url, /\.[0-9a-f]{10}\.(css|js|svg)$/, 'its name carries its content')
     t.equal(plain.headers['cache-control'], 'public, max-age=31536000, immutable')
+    t.notMatch(plain.body, '@import', 'nothing more is to be fetched')
   }
   const url = readAssets()['app.js'] ?? ''
   const whole = (await app.inject({ url, headers: { 'accept-encoding': 'identity' } })).rawPayload
@@ -77,8 +78,10 @@ const ON_THE_BOARD =
 const OTHERWISE_THERE = ['dismiss', 'problem', 'reference']
 
 t.test('what the board shows needs no rule of the sheet it does not have', async (t) => {
-  const own = classesOf(sheet('app.css'))
-  const others = [...classesOf(sheet('screens.css'))].filter((name) => !own.has(name))
+  const { app } = await testApp(t)
+  const sheet = async (name: string) => (await app.inject({ url: readAssets()[name] ?? '' })).body
+  const own = classesOf(await sheet('app.css'))
+  const others = [...classesOf(await sheet('screens.css'))].filter((name) => !own.has(name))
   const views = readdirSync(path.join(ROOT, 'views'), { recursive: true, encoding: 'utf8' })
   const shown = views.map((file) => file.replaceAll(path.sep, '/')).filter((file) => ON_THE_BOARD.test(file))
   t.ok(shown.length > 15 && others.length > 30)
@@ -88,10 +91,6 @@ t.test('what the board shows needs no rule of the sheet it does not have', async
     t.same(missing, [], file)
   }
 })
-
-function sheet(name: string): string {
-  return readFileSync(path.join(ROOT, 'public', name), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
-}
 
 function classesOf(css: string): ReadonlySet<string> {
   const selectors = [...css.matchAll(/([^{}]+)\{/g)].map(([, selector = '']) => selector).join(' ')
