@@ -427,6 +427,18 @@ const cutOff = (page: Page) =>
     return links.filter(beyond).map((link) => link.textContent)
   })
 
+/** What leaves its cell, and what stands on two lines but should be pressed as one. */
+const outOfPlace = (page: Page) =>
+  page.locator('.board tbody :is(a, b)').evaluateAll((pieces) => {
+    const isOut = (piece: Element) => {
+      const box = piece.getBoundingClientRect()
+      const cell = (piece.closest('td, th') as Element).getBoundingClientRect()
+      const leaves = box.left < cell.left - 0.5 || box.right > cell.right + 0.5
+      return leaves || (piece.tagName === 'A' && piece.getClientRects().length > 1)
+    }
+    return pieces.filter(isOut).map((piece) => piece.textContent)
+  })
+
 t.test('fifty rows and thirty stores are a light page, on a network as in a browser', async (t) => {
   const { app, db, signIn } = await testApp(t)
   await fillBoard(db, NOON, ORDERS)
@@ -441,7 +453,9 @@ t.test('fifty rows and thirty stores are a light page, on a network as in a brow
 })
 
 t.test('axe finds nothing, nothing runs over the side, in every state and size', async (t) => {
-  const { visit } = await openBoard(t)
+  const { visit, db } = await openBoard(t)
+  const unknownStatus = { status_raw: 'PICKUP_RESCHEDULED', status_unrecognised: true }
+  await placeOrders(db, [{ kode_invoice_mp: numberOf(ORDERS), created_at: NOON, ...unknownStatus }])
   const states = {
     full: '',
     numbers: `?invoice=${numberOf(0)}+${numberOf(129)}+lost&from=2026-11-18&to=2026-11-18`,
@@ -462,6 +476,7 @@ t.test('axe finds nothing, nothing runs over the side, in every state and size',
         )
         t.equal(over, 0, `${state} at ${width}`)
         t.same(await cutOff(page), [], `every entry of the menu is seen whole at ${width}`)
+        t.same(await outOfPlace(page), [], `every cell holds what is in it, ${state} at ${width}`)
       }
       await page.setViewportSize(viewport)
     }
