@@ -14,14 +14,17 @@ export interface DuePull {
 
 /**
  * A store nobody lets us into rests: one banner says so. It is next as soon as somebody has authorised it again; so is
- * one whose app was refused, once the app's registration or the authorisation has changed.
+ * one whose app was refused, once the app's registration or the authorisation has changed. What that is worth shows when
+ * the run it began has ended; until then it begins no other.
  */
 const CONNECTED = sql`from store_connections
   left join authorisations on authorisations.id = authorisation_id
   left join channel_apps on channel_apps.channel = store_connections.channel
   where not paused and authorisations.ended_at is null`
 const MENDED = sql`(last_reason in ('marketplace-unauthorised', 'marketplace-no-app', 'marketplace-sealed')
-  and greatest(authorisations.authorised_at, channel_apps.updated_at) > tried_at)`
+  and greatest(authorisations.authorised_at, channel_apps.updated_at) > tried_at
+  and not exists (select from sync_runs where sync_runs.store_id = store_connections.store_id
+    and sync_runs.kind = 'schedule' and sync_runs.finished_at is null))`
 
 /**
  * The stores whose turn it is, each with a new run, by the clock of the database that all processes share. The row's
@@ -34,7 +37,7 @@ export async function claimDuePulls(trx: Trx, intervalSeconds: number): Promise<
       order by store_id for update of store_connections skip locked
     ), moved as (
       update store_connections set due_at = greatest(
-        due_at + make_interval(secs => ${intervalSeconds}), now() + make_interval(secs => ${intervalSeconds / 2}))
+        least(due_at, now()) + make_interval(secs => ${intervalSeconds}), now() + make_interval(secs => ${intervalSeconds / 2}))
       from due where due.store_id = store_connections.store_id
       returning store_connections.store_id
     )

@@ -53,6 +53,25 @@ t.test('a run that failed says what the source itself called it: in the log, at 
   })
 })
 
+t.test('a store that was authorised again gets one early turn, and keeps its next one while that lasts', async (t) => {
+  const { db, stores } = await openStage(t)
+  const storeId = stores.get(STORE) ?? 0
+  await sql`update authorisations set authorised_at = now()`.execute(db)
+  await sql`
+    update store_connections set due_at = now() + interval '4 minutes', tried_at = now() - interval '1 hour',
+      last_reason = case when store_id = ${storeId} then 'marketplace-unauthorised' end
+  `.execute(db)
+  const claim = () => db.transaction().execute((trx) => claimDuePulls(trx, 300))
+  t.match(await claim(), [{ storeId }])
+  for (let look = 1; look <= 5; look++) t.same(await claim(), [], `look ${look} while the run goes on`)
+  const { due_at } = await db
+    .selectFrom('store_connections')
+    .select('due_at')
+    .where('store_id', '=', storeId)
+    .executeTakeFirstOrThrow()
+  t.ok(due_at.getTime() <= Date.now() + 300_000, 'its next turn comes within an interval')
+})
+
 t.test('a run that the queue has given up is logged too', async (t) => {
   const stage = await openStage(t)
   const logged: object[] = []
