@@ -36,6 +36,11 @@ t.test('every instant comes to the millisecond, however the server writes it', a
   t.same(odd.rows, [{ late: Number.POSITIVE_INFINITY, early: new Date('-000043-03-15T00:00:00Z') }])
 })
 
+t.test('no statement is compiled, whatever it seems to cost and whatever the server does for others', async (t) => {
+  const { rows } = await sql`select setting, source from pg_settings where name = 'jit'`.execute(await testDatabase(t))
+  t.same(rows, [{ setting: 'off', source: 'client' }])
+})
+
 t.test('a text with parameters becomes a named statement the second time it comes', async (t) => {
   const db = await testDatabase(t, { connections: 1 })
   const ask = (id: number) => db.selectFrom('stores').select('code').where('id', '=', id).execute()
