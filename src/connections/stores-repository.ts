@@ -172,6 +172,13 @@ export async function pauseStore(db: Db, storeId: number, paused: boolean): Prom
 
 /** The store gets no orders any more; an authorisation that no other store uses is forgotten with its tokens. */
 export async function disconnectStore(trx: Trx, storeId: number): Promise<void> {
+  // the authorisation first, as everyone locks them who renews or replaces it
+  await trx
+    .selectFrom('authorisations')
+    .select('id')
+    .where('id', 'in', trx.selectFrom('store_connections').select('authorisation_id').where('store_id', '=', storeId))
+    .forUpdate()
+    .execute()
   const gone = await trx
     .deleteFrom('store_connections')
     .where('store_id', '=', storeId)
