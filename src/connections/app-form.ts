@@ -30,9 +30,15 @@ export function formOf(channel: ChannelName, app: Omit<ChannelApp, 'secret'> | n
   }
 }
 
-/** `known`: the app until now; an empty secret keeps its, as long as the key is the same and it, and the shops' tokens,
- *  go to the same servers: nobody gets at what he cannot read by naming a server of his own. */
-export function parseApp(channel: ChannelName, body: unknown, known: ChannelApp | null): ParsedApp {
+/** The app until now, and whether shops have authorised it. */
+export interface KnownApp {
+  readonly app: ChannelApp | null
+  readonly hasShops: boolean
+}
+
+/** An empty secret keeps the known one, as long as the key is the same and it goes to the same servers; these stay while
+ *  there are shops, whose tokens go there too: nobody gets at what he cannot read by naming a server of his own. */
+export function parseApp(channel: ChannelName, body: unknown, { app: known, hasShops }: KnownApp): ParsedApp {
   const form: AppForm = {
     key: fieldOf(body, 'key'),
     serviceId: fieldOf(body, 'service_id'),
@@ -42,12 +48,17 @@ export function parseApp(channel: ChannelName, body: unknown, known: ChannelApp 
   }
   const typed = fieldOf(body, 'secret')
   const { baseUrl, authUrl, serviceLabel } = CHANNEL_WORDS[channel]
-  const isSamePlace =
-    known !== null &&
-    originOf(form.baseUrl || baseUrl) === originOf(known.baseUrl) &&
-    originOf(form.authUrl || authUrl) === originOf(known.authUrl)
-  const secret = typed === '' && known?.key === form.key && isSamePlace ? known.secret : typed
-  const errors = errorsOf(channel, form, secret)
+  const moved = {
+    base_url: known !== null && originOf(form.baseUrl || baseUrl) !== originOf(known.baseUrl),
+    auth_url: known !== null && originOf(form.authUrl || authUrl) !== originOf(known.authUrl),
+  }
+  const isSamePlace = !moved.base_url && !moved.auth_url
+  const secret = known !== null && typed === '' && known.key === form.key && isSamePlace ? known.secret : typed
+  const errors = {
+    ...(hasShops && moved.base_url && { base_url: STAYS }),
+    ...(hasShops && moved.auth_url && { auth_url: STAYS }),
+    ...errorsOf(channel, form, secret),
+  }
   if (Object.keys(errors).length > 0) return { kind: 'refused', form, errors }
   const app = {
     channel,
@@ -60,6 +71,9 @@ export function parseApp(channel: ChannelName, body: unknown, known: ChannelApp 
   }
   return { kind: 'app', app }
 }
+
+const STAYS =
+  'Server ini tidak bisa diganti selama ada toko yang diotorisasi, karena token toko ikut terkirim ke sana. Putuskan dulu toko-tokonya di Koneksi.'
 
 function errorsOf(channel: ChannelName, form: AppForm, secret: string): AppErrors {
   const { keyLabel, keyIsNumber, secretLabel, serviceLabel, console } = CHANNEL_WORDS[channel]

@@ -8,6 +8,7 @@ import { CALLBACK, CONNECTIONS } from './addresses.ts'
 import { type AppErrors, type AppForm, formOf, parseApp } from './app-form.ts'
 import { toAppView } from './app-view.ts'
 import { findApp, listApps } from './apps-repository.ts'
+import { hasAuthorisations } from './authorisations-repository.ts'
 import { CHANNEL_WORDS, type ChannelName, isChannel } from './channel.ts'
 import { registerApp } from './connecting.ts'
 import { MAY_CONNECT } from './guard.ts'
@@ -51,7 +52,8 @@ export function connectionRoutes(services: Pick<Services, 'db' | 'clock' | 'conf
 
     app.post<OfApp>(`${CONNECTIONS}/apps/:channel`, MAY_CONNECT, async (request, reply) => {
       const channel = channelIn(request)
-      const parsed = parseApp(channel, request.body, await readable(channel))
+      const known = { app: await readable(channel), hasShops: await hasAuthorisations(db, channel) }
+      const parsed = parseApp(channel, request.body, known)
       if (parsed.kind === 'refused') return sendApp(request, reply.code(422), channel, parsed.form, parsed.errors)
       await db.transaction().execute((trx) => registerApp(trx, services, parsed.app))
       credentials.forget()

@@ -18,6 +18,12 @@ export async function saveAuthorisation(
   return row.id
 }
 
+/** Whether any shop's tokens are kept, ended ones too. */
+export async function hasAuthorisations(db: Db, channel: string): Promise<boolean> {
+  const some = db.selectFrom('authorisations').select('id').where('channel', '=', channel).limit(1)
+  return (await some.executeTakeFirst()) !== undefined
+}
+
 /** A person who lets us into ten shops and makes one of them a store chooses the others within a day, or not at all. */
 const CHOSEN_WITHIN = '1 day'
 const FORGOTTEN_AT_ONCE = 1_000

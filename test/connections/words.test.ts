@@ -180,14 +180,16 @@ t.test('one free shop is chosen already, several or a taken one are not', async 
   t.match(choose([shared]), { shops: [{ note: /Dipakai bersama TTS-A/ }] })
 })
 
+const NO_APP = { app: null, hasShops: false } as const
+
 t.test("an app's form takes what its console shows, and names what is wrong beside the field", async (t) => {
   const good = { key: ' 2007411 ', secret: 'abc123', base_url: '', auth_url: '', consent_url: '' }
-  const parsed = parseApp('shopee', good, null)
+  const parsed = parseApp('shopee', good, NO_APP)
   t.match(parsed, {
     kind: 'app',
     app: { key: '2007411', baseUrl: 'https://partner.shopeemobile.com', consentUrl: null, serviceId: null },
   })
-  const known = parsed.kind === 'app' ? parsed.app : null
+  const known = { app: parsed.kind === 'app' ? parsed.app : null, hasShops: false }
   t.match(parseApp('shopee', { ...good, secret: '' }, known), { kind: 'app', app: { secret: 'abc123' } })
   for (const elsewhere of [{ auth_url: 'https://mine.example' }, { base_url: 'https://mine.example' }]) {
     const moved = { ...good, ...elsewhere, secret: '' }
@@ -197,9 +199,16 @@ t.test("an app's form takes what its console shows, and names what is wrong besi
       'it goes nowhere else unread',
     )
     t.equal(parseApp('shopee', { ...moved, secret: 'abc123' }, known).kind, 'app')
+    const [field = ''] = Object.keys(elsewhere)
+    t.match(
+      parseApp('shopee', { ...moved, secret: 'a-guess' }, { ...known, hasShops: true }),
+      { kind: 'refused', errors: { [field]: /Putuskan dulu toko-tokonya/ } },
+      'nor do the tokens of the shops there are',
+    )
   }
+  t.equal(parseApp('shopee', { ...good, secret: 'new' }, { ...known, hasShops: true }).kind, 'app')
   for (const odd of ['https://:word@x.example', `https://x.example/${'a'.repeat(500)}`])
-    t.match(parseApp('shopee', { ...good, base_url: odd }, null), { kind: 'refused', errors: { base_url: /alamat/ } })
+    t.match(parseApp('shopee', { ...good, base_url: odd }, NO_APP), { kind: 'refused', errors: { base_url: /alamat/ } })
   const wrong = [
     { channel: 'shopee', body: null, fields: ['key', 'secret'] },
     { channel: 'shopee', body: { ...good, key: ['1', '2'] }, fields: ['key'] },
@@ -218,7 +227,7 @@ t.test("an app's form takes what its console shows, and names what is wrong besi
     t.same(refused.kind === 'refused' ? Object.keys(refused.errors) : [], fields, JSON.stringify(body).slice(0, 60))
   }
   for (const address of ['http://127.0.0.1:3900/shopee', 'http://[::1]:1', 'http://sandbox:3900'])
-    t.equal(parseApp('lazada', { ...good, base_url: address }, null).kind, 'app', address)
+    t.equal(parseApp('lazada', { ...good, base_url: address }, NO_APP).kind, 'app', address)
 })
 
 t.test(
@@ -253,7 +262,7 @@ t.test(
     ]
     for (const { address, app, bgen } of places) {
       const typed = { key: '2007411', secret: 'abc123', base_url: address, auth_url: '', consent_url: '' }
-      t.equal(parseApp('shopee', typed, null).kind === 'app', app, `app: ${address}`)
+      t.equal(parseApp('shopee', typed, NO_APP).kind === 'app', app, `app: ${address}`)
       t.equal(parseErp({ base_url: address, token: 'x' }, null).kind === 'connection', bgen, `B-Gen: ${address}`)
     }
   },
