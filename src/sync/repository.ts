@@ -61,9 +61,15 @@ function runRows(where: RawBuilder<unknown>, limit: number, viewer: Viewer): Raw
     left join users on users.id = sync_runs.requested_by
     left join stores on stores.id = sync_runs.store_id
     ${seesEverything(viewer.scope) ? sql`` : countsInScope(viewer)}
-    where ${where}
+    where ${where} and ${ofStoresInScope(viewer.scope)}
     order by sync_runs.id desc limit ${limit}
   `
+}
+
+/** Asked before anything is counted: of the runs of other stores there may be hundreds of thousands. */
+function ofStoresInScope({ storeIds }: Scope): RawBuilder<unknown> {
+  if (storeIds === null) return sql`true`
+  return sql`(sync_runs.kind <> 'schedule' or sync_runs.store_id = any(${[...storeIds]}))`
 }
 
 const STORED_COUNTS = sql`json_build_object('total', total, 'created', created, 'updated', updated,
