@@ -31,12 +31,16 @@ export async function noteNews(trx: Trx, channel: string, news: readonly OrderNe
   return { isForSomebody: (found?.stores ?? 0) > 0, newFor: found?.newFor ?? [] }
 }
 
+/** All attempts of a job are over by then; whatever has become of it, it is on its way no more. */
+const LOST_AFTER = '10 minutes'
+
 /** The stores that had no job on its way; each of the others is locked, so that its job does not miss these news. */
 export async function takeTurns(trx: Trx, storeIds: readonly number[]): Promise<readonly number[]> {
   const { rows } = await sql<{ storeId: number; isNew: boolean }>`
     insert into news_turns (store_id) select distinct id from unnest(${[...storeIds]}::int[]) as id order by id
-    on conflict (store_id) do update set told_at = now()
-    returning store_id as "storeId", xmax = 0 as "isNew"
+    on conflict (store_id) do update set told_at =
+      case when news_turns.told_at < now() - ${LOST_AFTER}::interval then now() else news_turns.told_at end
+    returning store_id as "storeId", told_at = now()::timestamptz(3) as "isNew"
   `.execute(trx)
   return rows.filter(({ isNew }) => isNew).map(({ storeId }) => storeId)
 }

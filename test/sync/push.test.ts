@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { pruneNews } from '../../src/sync/news-repository.ts'
+import { pruneNews, takeTurns } from '../../src/sync/news-repository.ts'
 import { syncNews } from '../../src/sync/sync-news.ts'
 import { startWorker } from '../../src/sync/worker.ts'
 import { testApp } from '../helpers/app.ts'
@@ -95,6 +95,19 @@ t.test('what was told is asked for within seconds, many messages in one question
   t.same(await stage.db.selectFrom('news_turns').selectAll().execute(), [], 'the next message has a job of its own')
   await push(numbers[0] ?? '', { status: 'COMPLETED' })
   t.equal((await stage.db.selectFrom('news_turns').selectAll().execute()).length, 1)
+})
+
+t.test('a job that was lost keeps a store’s news waiting for some minutes, not for ever', async (t) => {
+  const { db, stores } = await openStage(t)
+  const storeId = stores.get(STORE) ?? 0
+  const take = () => db.transaction().execute((trx) => takeTurns(trx, [storeId]))
+  t.same(await take(), [storeId])
+  await sleep(5)
+  t.same(await take(), [], 'its job is on its way')
+  await sql`update news_turns set told_at = now() - interval '11 minutes'`.execute(db)
+  t.same(await take(), [storeId])
+  await sleep(5)
+  t.same(await take(), [])
 })
 
 t.test('more than one question holds goes on in the next one; silence leaves it to the schedule', async (t) => {
