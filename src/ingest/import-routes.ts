@@ -4,7 +4,7 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requires, visitorOf } from '../auth/session.ts'
 import type { Db } from '../database.ts'
-import { Forbidden, NotFound } from '../platform/errors.ts'
+import { Forbidden, InvalidInput, NotFound } from '../platform/errors.ts'
 import { sendPlace, sendTemplate, wantsFragment } from '../platform/http/html.ts'
 import type { Services } from '../services.ts'
 import { COLUMN_NAMES } from './csv-columns.ts'
@@ -135,11 +135,21 @@ async function requiresWholeScope(request: FastifyRequest): Promise<void> {
 async function receivedIn(request: FastifyRequest): Promise<Received> {
   let received: Received = { kind: 'none' }
   if (!request.isMultipart()) return received
-  for await (const part of request.parts()) {
-    if (part.type === 'file') received = await receive(part)
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'file') received = await receive(part)
+    }
+  } catch (error) {
+    // the reader of forms gives what it cannot make sense of no code and no status
+    if (error instanceof Error && FORM_MESSAGE.test(error.message)) throw new InvalidInput(BROKEN_FORM)
+    throw error
   }
   return received
 }
+
+const FORM_MESSAGE = /^Multipart: |unexpected end of multipart data$/i
+const BROKEN_FORM =
+  'Unggahan ini terputus atau rusak, dan tidak ada yang dicatat. Pilih filenya lagi, lalu unggah lagi.'
 
 async function* rejectedOf(db: Db, { id, header }: FileImport): AsyncGenerator<string, void> {
   yield BYTE_ORDER_MARK + rejectedHeader(header)

@@ -347,6 +347,22 @@ t.test('a plain form without a file, a wrong address and other people are refuse
   }
 })
 
+t.test('a form that is cut off, or names no boundary, is the sender’s fault and recorded nowhere', async (t) => {
+  const { app, db, signIn } = await testApp(t)
+  const cookie = await signIn()
+  const part = '--x\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\nstore,inv'
+  for (const { type, payload } of [
+    { type: 'multipart/form-data; boundary=x', payload: part },
+    { type: 'multipart/form-data; boundary=x', payload: '--x\r\ncontent-dis' },
+    { type: 'multipart/form-data', payload: part },
+  ]) {
+    const headers = { 'content-type': type, cookie, origin: ORIGIN }
+    const answer = await app.inject({ method: 'POST', url: '/oms/imports', headers, payload })
+    t.match([answer.statusCode, answer.body], [422, /Pilih filenya lagi, lalu unggah lagi/], `${type}: ${payload}`)
+  }
+  t.same(await db.selectFrom('imports').selectAll().execute(), [])
+})
+
 t.test('a file that is too large is put aside no further than its limit', async (t) => {
   async function* cut() {
     yield Buffer.from(HEADER)
