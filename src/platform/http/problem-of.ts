@@ -9,7 +9,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof NotSignedIn) return problem('not-signed-in', error.message)
   if (error instanceof TooMany) return problem('too-many', error.message)
   if (error instanceof Busy) return problem('busy', error.message)
-  const { code, statusCode } = errorFields(error)
+  const { code, statusCode, message } = errorFields(error)
+  if (code === 'ECONNRESET' && message === BROKEN_OFF) return problem('unreadable')
   if (isDatabaseAway(error)) return problem('database-away')
   if (code !== null && UNUSABLE_VALUES.has(code)) return problem('invalid')
   if (code === 'FST_ERR_HANDLER_TIMEOUT') return problem('busy')
@@ -17,6 +18,9 @@ export function problemOf(error: unknown): Problem {
     (statusCode !== null && BY_STATUS.get(statusCode)) || (isClients(statusCode) ? 'unreadable' : 'broken'),
   )
 }
+
+/** What Node calls a request whose sender has gone; the database's lost connections say "read ECONNRESET". */
+const BROKEN_OFF = 'aborted'
 
 /** Of the framework's own refusals. */
 const BY_STATUS: ReadonlyMap<number, ProblemCode> = new Map([

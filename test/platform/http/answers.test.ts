@@ -218,6 +218,8 @@ t.test('a body that never ends and a silent connection are cut', async (t) => {
 t.test('each error becomes the answer it means, and says nothing of our inside', async (t) => {
   const cases = [
     { error: { code: 'ECONNREFUSED' }, status: 503, code: 'database-away' },
+    { error: { code: 'ECONNRESET', message: 'read ECONNRESET' }, status: 503, code: 'database-away' },
+    { error: { code: 'ECONNRESET', message: 'aborted' }, status: 400, code: 'unreadable' },
     { error: { code: '57P01' }, status: 503, code: 'database-away' },
     { error: { code: '57014' }, status: 503, code: 'database-away' },
     { error: { code: '55P03' }, status: 503, code: 'database-away' },
