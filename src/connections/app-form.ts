@@ -30,15 +30,16 @@ export function formOf(channel: ChannelName, app: Omit<ChannelApp, 'secret'> | n
   }
 }
 
-/** The app until now, and whether shops have authorised it. */
-export interface KnownApp {
-  readonly app: ChannelApp | null
+/** The app until now; null: none. `secret` null: it cannot be opened and has to be typed again. */
+export interface KnownApp extends Omit<ChannelApp, 'secret'> {
+  readonly secret: string | null
+  /** Whether shops have authorised it. */
   readonly hasShops: boolean
 }
 
 /** An empty secret keeps the known one, as long as the key is the same and it goes to the same servers; these stay while
  *  there are shops, whose tokens go there too: nobody gets at what he cannot read by naming a server of his own. */
-export function parseApp(channel: ChannelName, body: unknown, { app: known, hasShops }: KnownApp): ParsedApp {
+export function parseApp(channel: ChannelName, body: unknown, known: KnownApp | null): ParsedApp {
   const form: AppForm = {
     key: fieldOf(body, 'key'),
     serviceId: fieldOf(body, 'service_id'),
@@ -48,17 +49,13 @@ export function parseApp(channel: ChannelName, body: unknown, { app: known, hasS
   }
   const typed = fieldOf(body, 'secret')
   const { baseUrl, authUrl, serviceLabel } = CHANNEL_WORDS[channel]
-  const moved = {
-    base_url: known !== null && originOf(form.baseUrl || baseUrl) !== originOf(known.baseUrl),
-    auth_url: known !== null && originOf(form.authUrl || authUrl) !== originOf(known.authUrl),
+  const moved: AppErrors = {
+    ...(known !== null && originOf(form.baseUrl || baseUrl) !== originOf(known.baseUrl) && { base_url: STAYS }),
+    ...(known !== null && originOf(form.authUrl || authUrl) !== originOf(known.authUrl) && { auth_url: STAYS }),
   }
-  const isSamePlace = !moved.base_url && !moved.auth_url
-  const secret = known !== null && typed === '' && known.key === form.key && isSamePlace ? known.secret : typed
-  const errors = {
-    ...(hasShops && moved.base_url && { base_url: STAYS }),
-    ...(hasShops && moved.auth_url && { auth_url: STAYS }),
-    ...errorsOf(channel, form, secret),
-  }
+  const keepsSecret = typed === '' && known?.key === form.key && Object.keys(moved).length === 0
+  const secret = keepsSecret ? (known.secret ?? '') : typed
+  const errors = { ...(known?.hasShops && moved), ...errorsOf(channel, form, secret) }
   if (Object.keys(errors).length > 0) return { kind: 'refused', form, errors }
   const app = {
     channel,

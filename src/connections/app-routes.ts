@@ -5,7 +5,7 @@ import { NotFound } from '../platform/errors.ts'
 import { sendTemplate } from '../platform/http/html.ts'
 import type { Services } from '../services.ts'
 import { CALLBACK, CONNECTIONS } from './addresses.ts'
-import { type AppErrors, type AppForm, formOf, parseApp } from './app-form.ts'
+import { type AppErrors, type AppForm, formOf, type KnownApp, parseApp } from './app-form.ts'
 import { toAppView } from './app-view.ts'
 import { findApp, listApps } from './apps-repository.ts'
 import { hasAuthorisations } from './authorisations-repository.ts'
@@ -52,8 +52,7 @@ export function connectionRoutes(services: Pick<Services, 'db' | 'clock' | 'conf
 
     app.post<OfApp>(`${CONNECTIONS}/apps/:channel`, MAY_CONNECT, async (request, reply) => {
       const channel = channelIn(request)
-      const known = { app: await readable(channel), hasShops: await hasAuthorisations(db, channel) }
-      const parsed = parseApp(channel, request.body, known)
+      const parsed = parseApp(channel, request.body, await whatIsKnown(channel))
       if (parsed.kind === 'refused') return sendApp(request, reply.code(422), channel, parsed.form, parsed.errors)
       await db.transaction().execute((trx) => registerApp(trx, services, parsed.app))
       credentials.forget()
@@ -83,10 +82,11 @@ export function connectionRoutes(services: Pick<Services, 'db' | 'clock' | 'conf
     return { channel, key, baseUrl, authUrl, consentUrl, serviceId }
   }
 
-  /** null: none, or one whose secret cannot be opened and has to be typed again. */
-  async function readable(channel: ChannelName): Promise<ChannelApp | null> {
+  async function whatIsKnown(channel: ChannelName): Promise<KnownApp | null> {
     credentials.forget()
-    return credentials.app(channel).catch(() => null)
+    const opened = await credentials.app(channel).catch(() => null)
+    const known = await findKnown(channel)
+    return known && { ...known, secret: opened?.secret ?? null, hasShops: await hasAuthorisations(db, channel) }
   }
 }
 

@@ -180,16 +180,15 @@ t.test('one free shop is chosen already, several or a taken one are not', async 
   t.match(choose([shared]), { shops: [{ note: /Dipakai bersama TTS-A/ }] })
 })
 
-const NO_APP = { app: null, hasShops: false } as const
-
 t.test("an app's form takes what its console shows, and names what is wrong beside the field", async (t) => {
   const good = { key: ' 2007411 ', secret: 'abc123', base_url: '', auth_url: '', consent_url: '' }
-  const parsed = parseApp('shopee', good, NO_APP)
+  const parsed = parseApp('shopee', good, null)
   t.match(parsed, {
     kind: 'app',
     app: { key: '2007411', baseUrl: 'https://partner.shopeemobile.com', consentUrl: null, serviceId: null },
   })
-  const known = { app: parsed.kind === 'app' ? parsed.app : null, hasShops: false }
+  if (parsed.kind !== 'app') return t.fail('it was refused')
+  const known = { ...parsed.app, hasShops: false }
   t.match(parseApp('shopee', { ...good, secret: '' }, known), { kind: 'app', app: { secret: 'abc123' } })
   for (const elsewhere of [{ auth_url: 'https://mine.example' }, { base_url: 'https://mine.example' }]) {
     const moved = { ...good, ...elsewhere, secret: '' }
@@ -207,8 +206,14 @@ t.test("an app's form takes what its console shows, and names what is wrong besi
     )
   }
   t.equal(parseApp('shopee', { ...good, secret: 'new' }, { ...known, hasShops: true }).kind, 'app')
+  const unopened = { ...known, secret: null, hasShops: true }
+  t.match(parseApp('shopee', { ...good, secret: '' }, unopened), { kind: 'refused', errors: { secret: /Isi/ } })
+  t.match(parseApp('shopee', { ...good, base_url: 'https://mine.example' }, unopened), {
+    kind: 'refused',
+    errors: { base_url: /Putuskan dulu/ },
+  })
   for (const odd of ['https://:word@x.example', `https://x.example/${'a'.repeat(500)}`])
-    t.match(parseApp('shopee', { ...good, base_url: odd }, NO_APP), { kind: 'refused', errors: { base_url: /alamat/ } })
+    t.match(parseApp('shopee', { ...good, base_url: odd }, null), { kind: 'refused', errors: { base_url: /alamat/ } })
   const wrong = [
     { channel: 'shopee', body: null, fields: ['key', 'secret'] },
     { channel: 'shopee', body: { ...good, key: ['1', '2'] }, fields: ['key'] },
@@ -227,7 +232,7 @@ t.test("an app's form takes what its console shows, and names what is wrong besi
     t.same(refused.kind === 'refused' ? Object.keys(refused.errors) : [], fields, JSON.stringify(body).slice(0, 60))
   }
   for (const address of ['http://127.0.0.1:3900/shopee', 'http://[::1]:1', 'http://sandbox:3900'])
-    t.equal(parseApp('lazada', { ...good, base_url: address }, NO_APP).kind, 'app', address)
+    t.equal(parseApp('lazada', { ...good, base_url: address }, null).kind, 'app', address)
 })
 
 t.test(
@@ -262,7 +267,7 @@ t.test(
     ]
     for (const { address, app, bgen } of places) {
       const typed = { key: '2007411', secret: 'abc123', base_url: address, auth_url: '', consent_url: '' }
-      t.equal(parseApp('shopee', typed, NO_APP).kind === 'app', app, `app: ${address}`)
+      t.equal(parseApp('shopee', typed, null).kind === 'app', app, `app: ${address}`)
       t.equal(parseErp({ base_url: address, token: 'x' }, null).kind === 'connection', bgen, `B-Gen: ${address}`)
     }
   },
