@@ -123,6 +123,8 @@ const REFUSED = {
   'too-large': `File ini lebih besar dari ${MOST_BYTES / 1024 / 1024} MB. Tidak ada yang dicatat. Bagi file ini, lalu unggah satu per satu.`,
 } as const
 const BUSY = 'Impor Anda yang sebelumnya masih berjalan. Tunggu sampai selesai, lalu unggah lagi.'
+const BROKEN_FORM =
+  'Unggahan ini terputus atau rusak, dan tidak ada yang dicatat. Pilih filenya lagi, lalu unggah lagi.'
 
 /** A file may name any store and any warehouse. */
 async function requiresWholeScope(request: FastifyRequest): Promise<void> {
@@ -140,6 +142,7 @@ async function receivedIn(request: FastifyRequest): Promise<Received> {
       if (part.type === 'file') received = await receive(part)
     }
   } catch (error) {
+    if (received.kind === 'upload') await received.upload.close()
     // the reader of forms gives what it cannot make sense of no code and no status
     if (error instanceof Error && FORM_MESSAGE.test(error.message)) throw new InvalidInput(BROKEN_FORM)
     throw error
@@ -148,8 +151,6 @@ async function receivedIn(request: FastifyRequest): Promise<Received> {
 }
 
 const FORM_MESSAGE = /^Multipart: |unexpected end of multipart data$/i
-const BROKEN_FORM =
-  'Unggahan ini terputus atau rusak, dan tidak ada yang dicatat. Pilih filenya lagi, lalu unggah lagi.'
 
 async function* rejectedOf(db: Db, { id, header }: FileImport): AsyncGenerator<string, void> {
   yield BYTE_ORDER_MARK + rejectedHeader(header)
