@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LightMyRequestResponse } from 'fastify'
+import { sql } from 'kysely'
 import t, { type Test } from 'tap'
+import { listRuns } from '../../src/sync/repository.ts'
 import { startWorker } from '../../src/sync/worker.ts'
 import { type TestApp, testApp } from '../helpers/app.ts'
+import { openExplainer, PLANNINGS } from '../helpers/explain.ts'
 import { ORIGIN, type Who } from '../helpers/sign-in.ts'
 import { openStage, type Stage } from '../helpers/stage.ts'
 
@@ -265,6 +268,30 @@ t.test('people see the runs and orders of their own scope only', async (t) => {
   const reader = await openDesk(t, { role: 'viewer' }, boss.stage)
   t.equal((await reader.get(mixed)).statusCode, 200)
   t.equal((await reader.post('/oms/sync-runs', { ids })).statusCode, 403)
+})
+
+t.test('the runs of stores out of scope are not counted, however many there are', async (t) => {
+  const { db, databaseUrl, stores } = await openStage(t)
+  const [own, other] = [stores.get(STORE) ?? 0, stores.get(OTHER) ?? 0]
+  await sql`
+    with runs as (
+      insert into sync_runs (kind, store_id, finished_at, created, total)
+      select 'schedule', ${other}, now(), 1, 1 from generate_series(1, 2000) returning id
+    )
+    insert into sync_items (run_id, position, asked_for, outcome, settled_at) select id, 1, 'X', 'created', now() from runs
+  `.execute(db)
+  await sql`vacuum analyze sync_runs, sync_items`.execute(db)
+  const explainer = await openExplainer(databaseUrl)
+  const viewer = { userId: 0, scope: { warehouseIds: null, storeIds: [own] } }
+  const [log] = await explainer.statementsOf(() =>
+    listRuns(explainer.db, viewer, { part: 'noteworthy', before: null, limit: 51 }),
+  )
+  if (log === undefined) return t.fail('nothing is asked')
+  for (const planning of PLANNINGS) {
+    const { buffers } = await explainer.planOf(log, planning)
+    t.ok(buffers < 500, `${buffers} pages, ${planning}`)
+  }
+  await explainer.close()
 })
 
 t.test('the log names who or what began each run and how it ended, page by page', async (t) => {
