@@ -37,7 +37,8 @@ export async function claimDuePulls(trx: Trx, intervalSeconds: number): Promise<
       order by store_id for update of store_connections skip locked
     ), moved as (
       update store_connections set due_at = greatest(
-        least(due_at, now()) + make_interval(secs => ${intervalSeconds}), now() + make_interval(secs => ${intervalSeconds / 2}))
+        least(due_at, now()) + make_interval(secs => ${intervalSeconds}),
+        now() + make_interval(secs => ${intervalSeconds / 2}))
       from due where due.store_id = store_connections.store_id
       returning store_connections.store_id
     )

@@ -32,7 +32,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
     max: options.connections ?? MOST_CONNECTIONS,
     types: { getTypeParser: typeParser },
     application_name: 'backlog-orders',
-    // a plan whose cost is no more than a preference (DECISIONS.md 35) must not be compiled for half a second
+    // a server may compile what seems dear to it, and that may only be an index it was told to prefer (DECISIONS.md 35)
     options: '-c timezone=UTC -c jit=off',
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
